@@ -1,0 +1,1 @@
+"""What the data means: the dbt project, staging to marts."""

@@ -1,0 +1,1 @@
+"""What we refuse: one suite per table at a boundary, one registry."""

@@ -34,6 +34,7 @@ class Input:
     modified_ns: int
     sha256: str
     columns: tuple[str, ...] = ()
+    rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,12 @@ quality marts are built from landing like every other mart and outlive any candi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import duckdb
+
+from orchestration.landing.durable import replacing
 
 RECORDS: dict[str, dict[str, str]] = {
     "runs": {
@@ -76,3 +81,40 @@ RECORDS: dict[str, dict[str, str]] = {
 def folder(landing: Path, record: str) -> Path:
     """Where the files of one kind of record are."""
     return landing / "records" / record
+
+
+def append(landing: Path, record: str, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows as the file `<name>.parquet` of a record; the same name again replaces it.
+
+    Args:
+        landing: the landing folder.
+        record: one of `RECORDS`.
+        name: what the rows belong to, such as a run's id.
+        rows: by column name; a column that a row lacks is NULL.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = {
+        "varchar": pa.string(),
+        "timestamptz": pa.timestamp("us", tz="UTC"),
+        "bigint": pa.int64(),
+        "boolean": pa.bool_(),
+        "double": pa.float64(),
+        "date": pa.date32(),
+    }
+    schema = pa.schema([(column, types[kind]) for column, kind in RECORDS[record].items()])
+    with replacing(folder(landing, record) / f"{name}.parquet") as temporary:
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), temporary)
+
+
+def read(landing: Path, record: str, where: str = "true") -> list[dict[str, object]]:
+    """The rows of a record for which a fixed SQL condition holds; none if it has no file yet."""
+    files = folder(landing, record) / "*.parquet"
+    if not any(files.parent.glob("*.parquet")):
+        return []
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        found = con.execute(f"select * from read_parquet(?) where {where}", [str(files)])
+        names = [column for column, *_ in found.description or []]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -163,7 +163,11 @@ def _map_table(con: duckdb.DuckDBPyConnection, reading: EntitySource) -> None:
         for name in _columns(con, table)
         if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", code, re.IGNORECASE)
     ]
-    columns = ", ".join(f"({text}) as {identifier(name)}" for name, text in reading.columns.items())
+    own = set(_columns(con, table))
+    columns = ", ".join(
+        f"({identifier(text) if text in own else text}) as {identifier(name)}"
+        for name, text in reading.columns.items()
+    )
     con.execute(
         f"create table {RELATION} as select {columns}, {_json_of(beyond)} as extra, "
         f"_origin, _origin_row from {identifier(table)}"

@@ -46,3 +46,21 @@
 {% macro spark__date_series(first_date, last_date) -%}
     (select explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day)) as date_day)
 {%- endmacro %}
+
+{#- A comment without e-mail addresses and without numbers of seven or more digits. -#}
+{% macro masked_text(column) %}{{ adapter.dispatch('masked_text')(column) }}{% endmacro %}
+{% macro duckdb__masked_text(column) -%}
+    regexp_replace(
+        regexp_replace({{ column }}, '[^\s@,;:<>()]+@[^\s@,;:<>()]+', '***', 'g'),
+        '[+(]*[0-9]([\s./()+-]{0,3}[0-9]){6,}',
+        '***',
+        'g'
+    )
+{%- endmacro %}
+{% macro spark__masked_text(column) -%}
+    regexp_replace(
+        regexp_replace({{ column }}, '[^\\s@,;:<>()]+@[^\\s@,;:<>()]+', '***'),
+        '[+(]*[0-9]([\\s./()+-]{0,3}[0-9]){6,}',
+        '***'
+    )
+{%- endmacro %}

@@ -23,3 +23,20 @@
 {% macro as_of() -%}
     cast('{{ env_var("CX_AS_OF", "9999-12-31 00:00:00+00") }}' as timestamp with time zone)
 {%- endmacro %}
+
+{#- A value that came to be at an instant; not known yet if that instant is after the cut. -#}
+{% macro until_cut(value, instant) -%}
+    case when {{ instant }} > {{ as_of_cut() }} then null else {{ value }} end
+{%- endmacro %}
+
+{#-
+    The incremental filter of models built on staging: rows that landed after the newest one this
+    model was built from. Such a model keeps, for each of its keys, the newest batch it has read.
+-#}
+{% macro is_newly_landed() -%}
+    {%- if is_incremental() -%}
+        _batch_id > (select coalesce(max(_batch_id), '') from {{ this }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}

@@ -12,11 +12,19 @@ landed as (
 ranked as (
     select
         *,
-        row_number() over (
+        row_number() over newest_first as version_rank,
+        first_value(_batch_id) over in_order_of_landing as _first_batch_id,
+        first_value(_row_number) over in_order_of_landing as _first_row_number
+    from landed
+    window
+        newest_first as (
             partition by _source, order_id
             order by coalesce(updated_at, _extracted_at) desc, _batch_id desc, _row_number desc
-        ) as version_rank
-    from landed
+        ),
+        in_order_of_landing as (
+            partition by _source, order_id
+            order by _batch_id, _row_number
+        )
 ),
 
 newest as (
@@ -36,18 +44,20 @@ newest as (
         -- numbers
         gross_amount,
         discount_amount,
-        refund_amount,
+        {{ until_cut('refund_amount', 'refunded_at') }} as refund_amount,
         _row_number,
+        _first_row_number,
 
         -- timestamps
         ordered_at,
-        refunded_at,
+        {{ until_cut('refunded_at', 'refunded_at') }} as refunded_at,
         promised_at,
-        delivered_at,
-        updated_at,
+        {{ until_cut('delivered_at', 'delivered_at') }} as delivered_at,
+        {{ until_cut('updated_at', 'updated_at') }} as updated_at,
 
         -- ingestion
-        _batch_id
+        _batch_id,
+        _first_batch_id
     from ranked
     where version_rank = 1
 )

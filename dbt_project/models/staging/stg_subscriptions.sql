@@ -1,0 +1,60 @@
+{{ config(unique_key='subscription_period_id') }}
+
+with
+
+landed as (
+    select * from {{ raw('subscriptions') }}
+    where
+        started_at <= {{ as_of_cut() }}
+        and {{ only_changed_keys('subscriptions', ['subscription_id', 'started_at']) }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over newest_first as version_rank,
+        first_value(_batch_id) over in_order_of_landing as _first_batch_id,
+        first_value(_row_number) over in_order_of_landing as _first_row_number
+    from landed
+    window
+        newest_first as (
+            partition by _source, subscription_id, started_at
+            order by coalesce(updated_at, _extracted_at) desc, _batch_id desc, _row_number desc
+        ),
+        in_order_of_landing as (
+            partition by _source, subscription_id, started_at
+            order by _batch_id, _row_number
+        )
+),
+
+newest as (
+    select
+        -- ids
+        _source || ':' || subscription_id || ':' || cast(started_at as string) as subscription_period_id,
+        _source || ':' || subscription_id as subscription_id,
+        _source || ':' || source_customer_id as source_customer_id,
+
+        -- text
+        _source as source,
+        plan,
+        {{ until_cut('end_reason', 'ended_at') }} as end_reason,
+        extra,
+
+        -- numbers
+        monthly_amount,
+        _row_number,
+        _first_row_number,
+
+        -- timestamps
+        started_at,
+        {{ until_cut('ended_at', 'ended_at') }} as ended_at,
+        {{ until_cut('updated_at', 'updated_at') }} as updated_at,
+
+        -- ingestion
+        _batch_id,
+        _first_batch_id
+    from ranked
+    where version_rank = 1
+)
+
+select * from newest

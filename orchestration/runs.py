@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -157,7 +158,7 @@ def write_run(home: Home, row: Mapping[str, object]) -> None:
 
 
 def check_rows(instance: dg.DagsterInstance | None, run_id: str) -> list[dict[str, object]]:
-    """The checks that a run has made so far, as records, from Dagster's event log."""
+    """The checks that a run has made so far, as records and their remedies, from the event log."""
     if instance is None:
         return []
     kind = dg.DagsterEventType.ASSET_CHECK_EVALUATION
@@ -168,6 +169,8 @@ def check_rows(instance: dg.DagsterInstance | None, run_id: str) -> list[dict[st
 def _check_row(run_id: str, entry: dg.EventLogEntry) -> dict[str, object]:
     found = entry.get_dagster_event().asset_check_evaluation_data
     said = {key: str(value.value) for key, value in found.metadata.items()}
+    rows = found.metadata.get("failing_rows")
+    sample = [record.data for record in rows.records] if rows else []
     return {
         "run_id": run_id,
         "checked_at": datetime.fromtimestamp(entry.timestamp, UTC),
@@ -178,7 +181,8 @@ def _check_row(run_id: str, entry: dg.EventLogEntry) -> dict[str, object]:
         "passed": found.passed,
         "observed": said.get("observed"),
         "expected": said.get("expected"),
-        "failing_sample": said.get("failing_sample"),
+        "failing_sample": json.dumps(sample) if sample else None,
+        "remedy": said.get("remedy"),
     }
 
 

@@ -209,7 +209,7 @@ def load(home: Home) -> Settings:
     """
     if not home.sources_file.exists():
         raise SettingsError(f"{home.sources_file} does not exist: write one with `cx init`")
-    return Settings(home, read_sources(home.sources_file, environment(home)), _salt(home))
+    return Settings(home, read_sources(home.sources_file, environment(home)), salt_of(home))
 
 
 def configuration(home: Home) -> Sources:
@@ -225,7 +225,7 @@ def environment(home: Home) -> dict[str, str]:
     return {**stored, **os.environ}
 
 
-def _salt(home: Home) -> str:
+def salt_of(home: Home) -> str:
     """The salt of the pseudonyms; made once, since another salt would make everybody a stranger."""
     salt = environment(home).get(SALT)
     if salt:

@@ -1,0 +1,83 @@
+"""Rules about the values of one column."""
+
+from __future__ import annotations
+
+import great_expectations.expectations as gxe
+
+from expectations.rules.base import Rows
+
+
+class Known(gxe.ExpectColumnValuesToNotBeNull):
+    """A value is known in at least a given share of the rows."""
+
+
+class MoreThanOneValue(gxe.ExpectColumnUniqueValueCountToBeBetween):
+    """A column is not one constant."""
+
+    min_value: int = 2
+
+
+class OneValue(gxe.ExpectColumnUniqueValueCountToBeBetween):
+    """A column has one value at most."""
+
+    max_value: int = 1
+
+
+class AtMostFiftyNames(gxe.ExpectColumnUniqueValueCountToBeBetween):
+    """A column that cuts the metrics has at most 50 names."""
+
+    max_value: int = 50
+
+
+class NotAlmostAll(gxe.ExpectColumnValuesToNotBeInSet):
+    """A state that ends things early is not that of nine rows in ten."""
+
+    mostly: float = 0.1
+
+
+class NotNegative(gxe.ExpectColumnValuesToBeBetween):
+    """A count or a duration is not below zero."""
+
+    min_value: float = 0
+
+
+class Rate(gxe.ExpectColumnValuesToBeBetween):
+    """A rate is from 0 to 1."""
+
+    min_value: float = 0
+    max_value: float = 1
+
+
+class NotAbove(gxe.ExpectColumnPairValuesAToBeGreaterThanB):
+    """The second column is not above the first, where both are known."""
+
+    or_equal: bool = True
+    ignore_row_if: str = "either_value_is_missing"
+
+
+class Orphans(Rows):
+    """References to rows that are not there are at most `tolerated` of all, unless all are missing.
+
+    A parent table without rows is a source that the deployment does not have.
+    """
+
+    column: str
+    parent: str
+    parent_key: str
+    tolerated: float
+    sample: str
+
+    sql = """
+        with orphans as (
+            select *
+            from {batch}
+            where $column is not null and $column not in (select $parent_key from $parent)
+        )
+
+        select $sample, $column
+        from orphans
+        where
+            (select count(*) from $parent) > 0
+            and (select count(*) from orphans)
+            > $tolerated * (select count($column) from {batch})
+    """

@@ -1,0 +1,169 @@
+"""How Great Expectations runs on DuckDB.
+
+It has no DuckDB backend of its own: it reads results after it gave the connection back, so the
+engine must not roll back in between (`skip_autocommit_rollback`). Each table is judged in an
+in-memory database that sees the file through a view or an attachment; paths and outside values
+thus never stand in a connection string or in a rule.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from expectations.check import Check, Suite
+from orchestration.gates.reading import excused, failed_to_run, read
+from orchestration.gates.verdict import Verdict
+
+if TYPE_CHECKING:
+    from great_expectations.data_context import EphemeralDataContext
+    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.expectations.expectation import Expectation
+
+SAMPLE_ROWS = 10
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL that prepares every connection of a gate, with its bound parameters."""
+
+    sql: str
+    parameters: Sequence[object] = ()
+
+
+@contextmanager
+def connected(setup: Sequence[Statement]) -> Iterator[SQLDatasource]:
+    """An in-memory database, prepared by `setup`, as Great Expectations sees it."""
+    sources = _context().data_sources
+    name = f"gate_{next(_numbers)}"
+    source = sources.add_sql(
+        name,
+        connection_string="duckdb:///:memory:",
+        kwargs={"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True},
+    )
+    try:
+        _prepare(source, (Statement("set TimeZone = 'UTC'"), *setup))
+        yield source
+    finally:
+        for engine in _engines(source):
+            engine.dispose()
+        sources.delete(name)
+
+
+def tables(source: SQLDatasource, database: str) -> frozenset[str]:
+    """The tables of an attached file as `schema.table`; none if there is no such file."""
+    import sqlalchemy as sa
+
+    query = sa.text(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = :name"
+    )
+    with source.get_execution_engine().engine.connect() as connection:
+        return frozenset(connection.execute(query, {"name": database}).scalars())
+
+
+def judge(
+    source: SQLDatasource,
+    suite: Suite,
+    table: str,
+    schema: str | None = None,
+    earlier: frozenset[str] = frozenset(),
+) -> list[Verdict]:
+    """The verdicts of a suite on one table, in the order of the suite.
+
+    `earlier` are the tables that the last release has. Whatever goes wrong in here, from a table
+    that is not there to a rule that cannot be built, is a verdict: a gate fails closed.
+    """
+    try:
+        row_count = _row_count(source, table, schema)
+        asset = source.add_table_asset(suite.table, table_name=table, schema_name=schema)
+        batch = asset.add_batch_definition_whole_table("all").get_batch()
+    except Exception as error:  # whatever it is, the table could not be judged
+        return [failed_to_run(suite, check, str(error)) for check in suite.checks]
+    verdicts = {
+        check.name: verdict
+        for check in suite.checks
+        if (verdict := excused(suite, check, row_count, earlier)) is not None
+    }
+    open_checks = [check for check in suite.checks if check.name not in verdicts]
+    verdicts |= _validate(batch, suite, open_checks)
+    return [verdicts[check.name] for check in suite.checks]
+
+
+def _validate(batch: Batch, suite: Suite, checks: Sequence[Check]) -> dict[str, Verdict]:
+    import great_expectations as gx
+
+    verdicts: dict[str, Verdict] = {}
+    rules: list[Expectation] = []
+    for check in checks:
+        try:
+            rules.append(_rule(check))
+        except Exception as error:  # a rule that cannot be built has not passed
+            verdicts[check.name] = failed_to_run(suite, check, str(error))
+    result_format = {
+        "result_format": "SUMMARY",
+        "partial_unexpected_count": SAMPLE_ROWS,
+        "unexpected_index_column_names": list(suite.key),
+    }
+    named = gx.ExpectationSuite(suite.table, expectations=rules)
+    results = batch.validate(named, result_format=result_format).results
+    by_name = {result.expectation_config.meta["check"]: result for result in results}
+    for check in checks:
+        if check.name not in verdicts:
+            verdicts[check.name] = read(suite, check, by_name[check.name])
+    return verdicts
+
+
+def _rule(check: Check) -> Expectation:
+    from expectations import rules
+
+    words: dict[str, Any] = {
+        "severity": check.severity,
+        "description": check.description,
+        "meta": {"check": check.name},
+    }
+    return check.expectation(rules).copy(update=words)
+
+
+@cache
+def _context() -> EphemeralDataContext:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+def _engines(source: SQLDatasource) -> tuple[Any, Any]:
+    """The two engines of a source: one looks tables up, the other judges them."""
+    return source.get_engine(), source.get_execution_engine().engine
+
+
+def _prepare(source: SQLDatasource, setup: Sequence[Statement]) -> None:
+    import sqlalchemy as sa
+
+    def prepare(connection: Any, _record: object) -> None:
+        for statement in setup:
+            connection.execute(statement.sql, tuple(statement.parameters))
+
+    for engine in _engines(source):
+        engine.dispose()
+        sa.event.listen(engine, "connect", prepare)
+
+
+def _row_count(source: SQLDatasource, table: str, schema: str | None) -> int:
+    import sqlalchemy as sa
+
+    query = sa.select(sa.func.count()).select_from(sa.table(table, schema=schema))
+    with source.get_execution_engine().engine.connect() as connection:
+        return int(connection.execute(query).scalar_one())

@@ -82,12 +82,13 @@
     doubles may leave a variance of zero a trifle below it, hence the greatest( , 0) under a root.
 -#}
 
-{#- A share: Wilson (1927). 3.8416 = 1.96², 1.9208 its half, .9604 its quarter. -#}
+{#- A share: Wilson (1927). 3.8416 = 1.96², 1.9208 is its half and 3.68947264 the square of that. -#}
 {% macro wilson_bound(hits, total, sign) -%}
     {{ 'greatest' if sign == '-' else 'least' }}(
         (
-            {{ hits }} + 1.9208 {{ sign }} 1.96 * sqrt(
-                greatest({{ hits }} * (1 - {{ hits }} / nullif({{ total }}, 0)), 0) + 0.9604
+            {{ hits }} + 1.9208 {{ sign }} sqrt(
+                3.8416 * greatest({{ hits }} * (1 - {{ hits }} / nullif({{ total }}, 0)), 0)
+                + 3.68947264
             )
         ) / ({{ total }} + 3.8416),
         {{ 0 if sign == '-' else 1 }}

@@ -54,7 +54,7 @@ def _environment(home: Home, values: Mapping[str, str]) -> Iterator[None]:
 def manifest_file(home: Home) -> Path:
     """The manifest of the dbt project for this home; parsed again only if the project changed."""
     file, mark = home.dbt / "manifest.json", home.dbt / "parsed"
-    version = f"{fingerprint('dbt_project')} {home.root}"
+    version = fingerprint("dbt_project")
     if not file.exists() or not mark.exists() or mark.read_text() != version:
         home.dbt.mkdir(parents=True, exist_ok=True)
         batches.ensure_schemas(home.landing)

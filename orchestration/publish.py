@@ -1,7 +1,5 @@
 """The release as an asset: the last step, which goes out only with the gate's verdict."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration import release

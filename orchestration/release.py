@@ -202,7 +202,9 @@ def _write_manifest(
         "checks": {
             "passed": sum(bool(check["passed"]) for check in checks),
             "warned": [
-                f"{check['asset']}: {check['check_name']}" for check in checks if not check["passed"]
+                f"{check['asset']}: {check['check_name']}"
+                for check in checks
+                if not check["passed"]
             ],
         },
         "restatements": restated,

@@ -135,7 +135,9 @@ def close(run: Run, instance: dg.DagsterInstance | None) -> None:
 
 def record_of(run: Run, status: str) -> dict[str, object]:
     """A run as its record has it, before its end is known."""
-    landed = [name for entity in ENTITIES for name in _batches_since(run.home, entity, run.started_at)]
+    landed = [
+        name for entity in ENTITIES for name in _batches_since(run.home, entity, run.started_at)
+    ]
     return {
         "run_id": run.run_id,
         "started_at": run.started_at,
@@ -193,4 +195,4 @@ def _failures(instance: dg.DagsterInstance | None, run_id: str) -> str | None:
     entries = instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
     errors = [entry.get_dagster_event().step_failure_data.error for entry in entries]
     roots = [error.cause or error for error in errors if error]
-    return "; ".join(error.message.strip() for error in roots) or None
+    return "; ".join(dict.fromkeys(error.message.strip() for error in roots)) or None

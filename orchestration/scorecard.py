@@ -117,12 +117,16 @@ def _short(sample: str) -> str:
 
 def _headlines(home: Home) -> Table:
     """The newest complete month of every metric, with its interval and its change."""
-    table = _table("\nlast complete month", "\nmonth", "\nvalue", "\n95 % interval", "\nn", "\nchange")
+    table = _table(
+        "\nlast complete month", "\nmonth", "\nvalue", "\n95 % interval", "\nn", "\nchange"
+    )
     with query.connect(home) as con:
         for row in con.execute(HEADLINES).fetchall():
             title, policy, month, value, unit, n, low, high, change, significant = row
             interval = "" if low is None else f"{_number(low, unit)} … {_number(high, unit)}"
-            moved = "" if change is None else f"{_signed(change, unit)}{'' if significant else ' ~'}"
+            moved = (
+                "" if change is None else f"{_signed(change, unit)}{'' if significant else ' ~'}"
+            )
             name = title if policy in ("all", "default") else f"{title} ({policy})"
             table.add_row(name, month, _number(value, unit), interval, f"{n:,}", moved)
     table.caption = "~ the change is not significant, or cannot be tested"
@@ -153,5 +157,3 @@ def _still_live(live: Release | None) -> Text:
     if live is None:
         return Text("\nNothing has been released yet; analysts see nothing.")
     return Text(f"\nAnalysts still see release {live.release_id}, unchanged.", style="bold")
-
-

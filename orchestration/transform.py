@@ -144,7 +144,8 @@ def _check_result(
         severity=severity,
         description=props.get("description") or None,
         metadata={
-            "observed": f"{failures} failing rows" if outcome.status in (*SUCCESS, "fail", "warn")
+            "observed": f"{failures} failing rows"
+            if outcome.status in (*SUCCESS, "fail", "warn")
             else f"{outcome.status}: {outcome.message or 'an earlier step failed'}",
             "expected": "no failing rows",
         },
@@ -153,4 +154,3 @@ def _check_result(
 
 def _is_warning(outcome: Any) -> bool:  # noqa: ANN401 - a result of dbt
     return outcome.status == "warn"
-

@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sql(
-    text: Annotated[str | None, typer.Argument(metavar="QUERY", help="Without it: a prompt.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(metavar="QUERY", help="Without it: a prompt.")
+    ] = None,
     kind: Annotated[
         query.Format, typer.Option("--format", help="How the rows are written.")
     ] = query.Format.table,

@@ -31,7 +31,9 @@ def list_rows(entity: EntityName = None, status: Status = None, as_json: Json = 
         counts.setdefault((row.entity, row.source, row.status, row.reasons), []).append(row)
     if as_json:
         names = ("entity", "source", "status", "reasons")
-        print_json([{**dict(zip(names, k, strict=True)), "rows": len(v)} for k, v in counts.items()])
+        print_json(
+            [{**dict(zip(names, k, strict=True)), "rows": len(v)} for k, v in counts.items()]
+        )
         return
     print_table(
         ("rows", "entity", "source", "status", "reasons", "first id"),

@@ -23,7 +23,9 @@ def run(
     ] = False,
     as_of: Annotated[
         str | None,
-        typer.Option(help="Look at the data as of this instant, such as 2026-06-30T23:59:59+02:00."),
+        typer.Option(
+            help="Look at the data as of this instant, such as 2026-06-30T23:59:59+02:00."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
@@ -88,7 +90,9 @@ def demo(
         )
     with CONSOLE.status("making a company …"):
         made = simulate(home.root, customers=customers, days=days, seed=seed)
-    CONSOLE.print(f"[green]✓[/] {made.customers:,} customers, {made.rows:,} rows in {made.seconds:.1f} s")
+    CONSOLE.print(
+        f"[green]✓[/] {made.customers:,} customers, {made.rows:,} rows in {made.seconds:.1f} s"
+    )
     code = _run(home)
     if code == 0 and faults:
         code = show_faults(home, _run)

@@ -152,7 +152,9 @@ def list_batches(landing: Path, entity: str, source: str | None = None) -> list[
 
 def newest_instant(landing: Path) -> datetime | None:
     """When the newest batch of all entities was extracted: how far the warehouse has heard."""
-    names = [max((f.name for f in (landing / e).glob("[1-9]*.parquet")), default="") for e in ENTITIES]
+    names = [
+        max((f.name for f in (landing / e).glob("[1-9]*.parquet")), default="") for e in ENTITIES
+    ]
     newest = max(names)
     return _instant_of(newest) if newest else None
 

@@ -180,7 +180,9 @@ def _mark_duplicates(
     """
     key = ", ".join(contract.key)
     files = literal(landing / contract.name / "*.parquet")
-    version = f"coalesce({contract.version}, _extracted_at)" if contract.version else "_extracted_at"
+    version = (
+        f"coalesce({contract.version}, _extracted_at)" if contract.version else "_extracted_at"
+    )
     arrival = f"struct_pack(version := {version}, batch := _batch_id, number := _row_number)"
     con.execute(
         f"create table landed as select {key}, _row_hash, _origin, {arrival} as arrival "

@@ -202,7 +202,12 @@ def _load(
 ) -> None:
     """Make the tables `extracted` and `replayed` from refused rows and their corrections."""
     lines = [
-        (n, row.quarantine_id, row.batch_id, json.dumps({**row.row, **corrections.get(row.quarantine_id, {})}))
+        (
+            n,
+            row.quarantine_id,
+            row.batch_id,
+            json.dumps({**row.row, **corrections.get(row.quarantine_id, {})}),
+        )
         for n, row in enumerate(rows, 1)
     ]
     con.execute(

@@ -121,6 +121,7 @@ resolved as (
         source_customer_id,
         email_hash,
         phone_hash,
+        founding_identity_key,
         'c_' || left(md5(founding_identity_key), 20) as customer_id,
         case
             when source_customer_id is not null and identity_key = founding_identity_key

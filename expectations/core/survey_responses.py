@@ -47,9 +47,9 @@ SUITE = Suite(
             severity="warning",
             description="At most one in twenty of the orders that answers name is missing from "
             "core.orders.",
-            remedy="Check that order_id of the answers is the id that the orders' source uses, "
-            "and that both are read under the same source name.",
-            expectation=lambda rules: rules.values.Orphans(
+            remedy="Check that order_id of the answers is the id that the orders' source uses for "
+            "the same thing.",
+            expectation=lambda rules: rules.values.ForeignOrphans(
                 column="order_id",
                 parent="core.orders",
                 parent_key="order_id",
@@ -62,9 +62,9 @@ SUITE = Suite(
             severity="warning",
             description="At most one in twenty of the tickets that answers name is missing from "
             "core.tickets.",
-            remedy="Check that ticket_id of the answers is the id that the tickets' source uses, "
-            "and that both are read under the same source name.",
-            expectation=lambda rules: rules.values.Orphans(
+            remedy="Check that ticket_id of the answers is the id that the tickets' source uses for "
+            "the same thing.",
+            expectation=lambda rules: rules.values.ForeignOrphans(
                 column="ticket_id",
                 parent="core.tickets",
                 parent_key="ticket_id",

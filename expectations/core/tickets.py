@@ -55,9 +55,9 @@ SUITE = Suite(
             severity="warning",
             description="At most one in twenty of the orders that tickets name is missing from "
             "core.orders.",
-            remedy="Check that order_id of the tickets is the id that the orders' source uses, "
-            "and that both are read under the same source name.",
-            expectation=lambda rules: rules.values.Orphans(
+            remedy="Check that order_id of the tickets is the id that the orders' source uses for "
+            "the same thing.",
+            expectation=lambda rules: rules.values.ForeignOrphans(
                 column="order_id",
                 parent="core.orders",
                 parent_key="order_id",

@@ -56,9 +56,9 @@ class NotAbove(gxe.ExpectColumnPairValuesAToBeGreaterThanB):
 
 
 class Orphans(Rows):
-    """References to rows that are not there are at most `tolerated` of all, unless all are missing.
+    """References to rows that are not there are at most `tolerated` of all references.
 
-    A parent table without rows is a source that the deployment does not have.
+    A parent table without rows is a source that the deployment does not have: nothing is asked.
     """
 
     column: str
@@ -78,6 +78,31 @@ class Orphans(Rows):
         from orphans
         where
             (select count(*) from $parent) > 0
+            and (select count(*) from orphans)
+            > $tolerated * (select count($column) from {batch})
+    """
+
+
+class ForeignOrphans(Orphans):
+    """As orphans, for ids of `<source>:<id>` that another source uses: the id alone counts."""
+
+    sql = """
+        with known as (
+            select substr($parent_key, instr($parent_key, ':') + 1) as id from $parent
+        ),
+
+        orphans as (
+            select *
+            from {batch}
+            where
+                $column is not null
+                and substr($column, instr($column, ':') + 1) not in (select id from known)
+        )
+
+        select $sample, $column
+        from orphans
+        where
+            (select count(*) from known) > 0
             and (select count(*) from orphans)
             > $tolerated * (select count($column) from {batch})
     """

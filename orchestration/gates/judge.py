@@ -22,6 +22,7 @@ from orchestration.gates.reading import excused, failed_to_run, read
 from orchestration.gates.verdict import Verdict
 
 if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context import EphemeralDataContext
     from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.datasource.fluent.interfaces import Batch
@@ -98,27 +99,35 @@ def judge(
 
 
 def _validate(batch: Batch, suite: Suite, checks: Sequence[Check]) -> dict[str, Verdict]:
+    """Judge all checks in one pass; where that raises, each on its own, to find who did."""
+    if not checks:
+        return {}
+    try:
+        results = _results(batch, suite, checks)
+    except Exception as error:  # a rule that cannot be evaluated has not passed
+        if len(checks) == 1:
+            return {checks[0].name: failed_to_run(suite, checks[0], str(error))}
+        return {
+            name: verdict
+            for check in checks
+            for name, verdict in _validate(batch, suite, [check]).items()
+        }
+    return {check.name: read(suite, check, results[check.name]) for check in checks}
+
+
+def _results(
+    batch: Batch, suite: Suite, checks: Sequence[Check]
+) -> dict[str, ExpectationValidationResult]:
     import great_expectations as gx
 
-    verdicts: dict[str, Verdict] = {}
-    rules: list[Expectation] = []
-    for check in checks:
-        try:
-            rules.append(_rule(check))
-        except Exception as error:  # a rule that cannot be built has not passed
-            verdicts[check.name] = failed_to_run(suite, check, str(error))
+    rules = gx.ExpectationSuite(suite.table, expectations=[_rule(check) for check in checks])
     result_format = {
         "result_format": "SUMMARY",
         "partial_unexpected_count": SAMPLE_ROWS,
         "unexpected_index_column_names": list(suite.key),
     }
-    named = gx.ExpectationSuite(suite.table, expectations=rules)
-    results = batch.validate(named, result_format=result_format).results
-    by_name = {result.expectation_config.meta["check"]: result for result in results}
-    for check in checks:
-        if check.name not in verdicts:
-            verdicts[check.name] = read(suite, check, by_name[check.name])
-    return verdicts
+    results = batch.validate(rules, result_format=result_format).results
+    return {result.expectation_config.meta["check"]: result for result in results}
 
 
 def _rule(check: Check) -> Expectation:

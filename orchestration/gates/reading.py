@@ -27,7 +27,8 @@ def excused(suite: Suite, check: Check, row_count: int, earlier: frozenset[str])
 
 def failed_to_run(suite: Suite, check: Check, error: str) -> Verdict:
     """A check that could not be evaluated: critical, whatever its own severity."""
-    observed = f"the check could not be evaluated: {' '.join(error.split())[:LONGEST_ERROR]}"
+    message = " ".join(error.split("[SQL:")[0].split())[:LONGEST_ERROR]
+    observed = f"the check could not be evaluated: {message}"
     return verdict(suite, check, False, observed, "a check that can be evaluated", "critical")
 
 

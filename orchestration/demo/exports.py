@@ -25,7 +25,7 @@ from orchestration.demo.world import World
 FORMATS = {
     ".csv": "format csv, header",
     ".jsonl": "format json",
-    ".parquet": "format parquet, compression zstd",
+    ".parquet": "format parquet, compression snappy",
 }
 
 

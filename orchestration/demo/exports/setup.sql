@@ -8,6 +8,7 @@ create macro spelled(email, spelling) as case spelling
     when 2 then upper(email[1]) || email[2:]
     else email
 end;
+create macro shop_number(customer) as 7100000000 + customer;
 create macro order_number(number) as 5600000000 + number;
 create macro ticket_number(number) as 10001 + number;
 create macro hashed(prefix, number) as prefix || upper(substr(md5(prefix || number), 1, 15));
@@ -22,7 +23,7 @@ select
     country,
     segment,
     lower(first_name || '.' || last_name) || '.' || customer || '@example.com' as email,
-    case when not is_guest_only then 7100000000 + customer end as shop_id,
+    case when not is_guest_only then shop_number(customer) end as shop_id,
     380000000 + customer as requester_id,
     hashed('CID_', customer) as contact_id,
     case when has_phone then '+999 1 ' || lpad(cast(customer as varchar), 7, '0') end as phone,

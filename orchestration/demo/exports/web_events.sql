@@ -1,7 +1,7 @@
 select
     'ev-' || seen.event as event_id,
     'GA1.' || seen.visitor as cookie_id,
-    people.shop_id as user_id,
+    shop_number(seen.customer) as user_id,
     seen.occurred_at as ts,
     seen.name as event,
     seen.page as page_path,
@@ -10,5 +10,3 @@ select
     case when seen.variant is not null then getvariable('experiment') end as ab_test,
     seen.variant as ab_variant
 from rows_to_write as seen
-left join people on seen.customer = people.customer
-order by seen.event

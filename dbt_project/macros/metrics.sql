@@ -55,7 +55,7 @@
 {#- Appended to the policy of money that is not in the house's currency; it is never pooled. -#}
 {% macro currency_suffix(currency) -%}
     case
-        when coalesce({{ currency }}, {{ house_currency() }}) = {{ house_currency() }} then ''
+        when coalesce(upper({{ currency }}), {{ house_currency() }}) = {{ house_currency() }} then ''
         else '_' || lower({{ currency }})
     end
 {%- endmacro %}

@@ -52,7 +52,8 @@ with_raw_errors as (
         *,
         case statistic
             when 'nps'
-                then (10000 * sum_squares / nullif(denominator, 0) - value * value)
+                then
+                    (10000 * sum_squares / nullif(denominator, 0) - value * value)
                     / nullif(denominator, 0)
             when 'mean'
                 then (sum_squares - numerator * value) / nullif(n - 1, 0) / nullif(n, 0)

@@ -37,6 +37,7 @@ parts as (
     where part_date <= {{ as_of_date() }}
 ),
 
+-- Every grain by every dimension in one pass. (sqlfluff knows no product of grouping sets.)
 grouped as (
     select
         metric,
@@ -65,7 +66,7 @@ grouped as (
     group by
         metric,
         policy,
-        grouping sets ((part_date), (week_start), (month_start)),
+        grouping sets ((part_date), (week_start), (month_start)),  -- noqa: PRS,LT02
         grouping sets ((), (channel), (segment), (country), (survey), (ticket_group), (priority))
 ),
 
@@ -127,8 +128,8 @@ quiet_periods as (
     inner join periods
         on
             series.grain = periods.grain
-            and periods.period_start >= series.first_start
-            and periods.period_start <= last_days.last_date
+            and series.first_start <= periods.period_start
+            and last_days.last_date >= periods.period_start
     left join rolled
         on
             series.metric = rolled.metric

@@ -23,9 +23,15 @@ cases as (
 
 -- Helpdesks close some tickets without ever solving them: both conventions are in use.
 resolved as (
-    select *, 'closed_stands_in' as policy from cases
+    select
+        *,
+        'closed_stands_in' as policy
+    from cases
     union all
-    select *, 'solved_only' as policy from cases
+    select
+        *,
+        'solved_only' as policy
+    from cases
     where solved_at is not null
 ),
 
@@ -61,7 +67,7 @@ grouped as (
     from periods
     group by
         policy,
-        grouping sets ((resolved_date), (week_start), (month_start)),
+        grouping sets ((resolved_date), (week_start), (month_start)),  -- noqa: PRS,LT02
         grouping sets ((), (channel), (segment), (country), (ticket_group), (priority))
 ),
 

@@ -64,10 +64,18 @@ standing as (
 ),
 
 came_and_went as (
-    select *, valid_from as part_date, 1 as direction from standing
+    select
+        *,
+        valid_from as part_date,
+        1 as direction
+    from standing
     where valid_to > valid_from
     union all
-    select *, valid_to as part_date, -1 as direction from standing
+    select
+        *,
+        valid_to as part_date,
+        -1 as direction
+    from standing
     where valid_to > valid_from
 ),
 

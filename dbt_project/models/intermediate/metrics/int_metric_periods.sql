@@ -30,15 +30,26 @@ span as (
 
 days as (
     select date_day
-    from {{ date_series('(select first_date from span)', '(select last_date from span)') }} as series
+    from
+        {{ date_series('(select first_date from span)', '(select last_date from span)') }}
+            as series
 ),
 
 starts as (
-    select 'day' as grain, date_day as period_start from days
+    select
+        'day' as grain,
+        date_day as period_start
+    from days
     union all
-    select 'week' as grain, {{ period_start('week', 'date_day') }} as period_start from days
+    select
+        'week' as grain,
+        {{ period_start('week', 'date_day') }} as period_start
+    from days
     union all
-    select 'month' as grain, {{ period_start('month', 'date_day') }} as period_start from days
+    select
+        'month' as grain,
+        {{ period_start('month', 'date_day') }} as period_start
+    from days
 ),
 
 periods as (

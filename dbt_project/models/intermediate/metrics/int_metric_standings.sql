@@ -40,7 +40,7 @@ grouped as (
         metric,
         policy,
         part_date,
-        grouping sets ((), (channel), (segment), (country), (survey))
+        grouping sets ((), (channel), (segment), (country), (survey))  -- noqa: PRS,LT02
 ),
 
 changes as (
@@ -89,7 +89,7 @@ measurements as (
         0 as denominator,
         0 as sum_squares
     from series
-    inner join periods on periods.period_end >= series.first_date
+    inner join periods on series.first_date <= periods.period_end
 ),
 
 changes_and_measurements as (

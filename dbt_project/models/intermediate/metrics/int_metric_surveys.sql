@@ -54,10 +54,18 @@ nps_by_answer as (
 
 -- Both conventions of date are in use: reports by the answer's day and by the invitation's day.
 csat_by_convention as (
-    select *, scale as policy, responded_date as part_date from scored
+    select
+        *,
+        scale as policy,
+        responded_date as part_date
+    from scored
     where kind = 'csat'
     union all
-    select *, scale || '_invited' as policy, invited_date as part_date from scored
+    select
+        *,
+        scale || '_invited' as policy,
+        invited_date as part_date
+    from scored
     where kind = 'csat' and invited_date is not null
 ),
 

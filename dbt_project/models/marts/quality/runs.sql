@@ -4,6 +4,7 @@ records as (
     select * from {{ source('records', 'runs') }}
 ),
 
+-- The run in progress is the one that builds this: the release adds it, with how it ended.
 runs as (
     select
         run_id,
@@ -16,6 +17,7 @@ runs as (
         message,
         code_version
     from records
+    where status <> 'running'
 )
 
 select * from runs

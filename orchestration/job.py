@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
@@ -50,18 +51,28 @@ def run_once(home: Home, as_of: datetime | None = None, full_refresh: bool = Fal
         as_of: look at the data as they were at this instant.
         full_refresh: build everything anew from landing.
     """
+    tags = {runs.FULL_REFRESH_TAG: str(full_refresh).lower()}
+    if as_of is not None:
+        tags[runs.AS_OF_TAG] = as_of.isoformat()
+    return _execute(home, tags)
+
+
+def judge_and_release(home: Home) -> Outcome:
+    """Judge the candidate as it stands, and release it if nothing speaks against it."""
+    return _execute(home, {}, last_steps=("marts_gate", "release"))
+
+
+def _execute(home: Home, tags: dict[str, str], last_steps: Sequence[str] = ()) -> Outcome:
     prepare(home)
     from orchestration.definitions import defs
 
-    tags = {runs.TRIGGER_TAG: "cli", runs.FULL_REFRESH_TAG: str(full_refresh).lower()}
-    if as_of is not None:
-        tags[runs.AS_OF_TAG] = as_of.isoformat()
     job = defs().resolve_job_def("warehouse")
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance,
             run_config={"loggers": {PROGRESS: {}}},
-            tags=tags,
+            tags={runs.TRIGGER_TAG: "cli", **tags},
+            op_selection=last_steps or None,
             raise_on_error=False,
         )
         checks = runs.check_rows(instance, result.run_id)

@@ -9,7 +9,7 @@
     {{- adapter.dispatch('seconds_between')(from_instant, to_instant) -}}
 {% endmacro %}
 {% macro duckdb__seconds_between(from_instant, to_instant) -%}
-    (epoch({{ to_instant }}) - epoch({{ from_instant }}))
+    (epoch_us({{ to_instant }}) - epoch_us({{ from_instant }})) / 1e6
 {%- endmacro %}
 {% macro spark__seconds_between(from_instant, to_instant) -%}
     (unix_micros({{ to_instant }}) - unix_micros({{ from_instant }})) / 1e6

@@ -30,7 +30,7 @@
 {%- endmacro %}
 
 {#-
-    The incremental filter of models built on staging: rows that landed after the newest one this
+    The incremental filter of models built on staging: what landed after the newest batch this
     model was built from. Such a model keeps, for each of its keys, the newest batch it has read.
 -#}
 {% macro is_newly_landed() -%}

@@ -19,16 +19,32 @@ all_periods as (
     select * from {{ ref('int_ticket_status_periods') }}
 ),
 
-changed_tickets as (
-    select ticket_id from all_tickets
+landed as (
+    select
+        ticket_id,
+        _batch_id
+    from all_tickets
     where {{ is_newly_landed() }}
-    union
-    select ticket_id from all_events
+    union all
+    select
+        ticket_id,
+        _batch_id
+    from all_events
     where {{ is_newly_landed() }}
 ),
 
+changed_tickets as (
+    select
+        ticket_id,
+        max(_batch_id) as _batch_id
+    from landed
+    group by ticket_id
+),
+
 tickets as (
-    select all_tickets.*
+    select
+        all_tickets.*,
+        changed_tickets._batch_id as _changed_batch_id
     from all_tickets
     inner join changed_tickets
         on all_tickets.ticket_id = changed_tickets.ticket_id
@@ -178,19 +194,19 @@ scores as (
     group by ticket_id
 ),
 
-activity as (
+status_events as (
     select
         ticket_id,
-        count(case when kind = 'status' then 1 end) as status_event_count,
-        max(_batch_id) as newest_batch_id
+        count(*) as status_event_count
     from events
+    where kind = 'status'
     group by ticket_id
 ),
 
 measures as (
     select
         tickets.ticket_id,
-        case when activity.status_event_count > 0 then resolutions.last_status end as last_status,
+        case when status_events.status_event_count > 0 then resolutions.last_status end as last_status,
         resolutions.first_solved_at,
         resolutions.last_solved_at as solved_at,
         resolutions.closed_at,
@@ -214,7 +230,7 @@ measures as (
         coalesce(handoffs.handoff_count, 0) as handoff_count,
         scores.csat_first_score,
         scores.csat_last_score,
-        greatest(tickets._batch_id, coalesce(activity.newest_batch_id, '')) as _batch_id
+        tickets._changed_batch_id as _batch_id
     from tickets
     left join resolutions
         on tickets.ticket_id = resolutions.ticket_id
@@ -226,8 +242,8 @@ measures as (
         on tickets.ticket_id = handoffs.ticket_id
     left join scores
         on tickets.ticket_id = scores.ticket_id
-    left join activity
-        on tickets.ticket_id = activity.ticket_id
+    left join status_events
+        on tickets.ticket_id = status_events.ticket_id
 )
 
 select * from measures

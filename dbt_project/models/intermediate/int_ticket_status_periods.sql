@@ -13,17 +13,31 @@ tickets as (
     select * from {{ ref('stg_tickets') }}
 ),
 
-status_events as (
+events as (
     select * from {{ ref('stg_ticket_events') }}
-    where kind = 'status'
+),
+
+-- Any event counts: a corrected one may have been a change of status before.
+landed as (
+    select
+        ticket_id,
+        _batch_id
+    from tickets
+    where {{ is_newly_landed() }}
+    union all
+    select
+        ticket_id,
+        _batch_id
+    from events
+    where {{ is_newly_landed() }}
 ),
 
 changed_tickets as (
-    select ticket_id from tickets
-    where {{ is_newly_landed() }}
-    union
-    select ticket_id from status_events
-    where {{ is_newly_landed() }}
+    select
+        ticket_id,
+        max(_batch_id) as _batch_id
+    from landed
+    group by ticket_id
 ),
 
 -- Every ticket is new at its creation, whether or not its source says so.
@@ -34,7 +48,7 @@ creations as (
         'new' as status,
         tickets.created_at as started_at,
         0 as is_event,
-        tickets._batch_id,
+        changed_tickets._batch_id,
         tickets._first_batch_id,
         tickets._first_row_number
     from tickets
@@ -43,35 +57,35 @@ creations as (
 ),
 
 -- An event that a skewed clock puts before the creation counts from the creation on.
-events as (
+status_events as (
     select
-        status_events.ticket_id,
-        status_events.ticket_event_id,
-        status_events.to_value as status,
+        events.ticket_id,
+        events.ticket_event_id,
+        events.to_value as status,
         case
-            when status_events.occurred_at < creations.started_at then creations.started_at
-            else status_events.occurred_at
+            when events.occurred_at < creations.started_at then creations.started_at
+            else events.occurred_at
         end as started_at,
         1 as is_event,
-        status_events._batch_id,
-        status_events._first_batch_id,
-        status_events._first_row_number
-    from status_events
+        creations._batch_id,
+        events._first_batch_id,
+        events._first_row_number
+    from events
     inner join creations
-        on status_events.ticket_id = creations.ticket_id
+        on events.ticket_id = creations.ticket_id
+    where events.kind = 'status'
 ),
 
 statuses as (
     select * from creations
     union all
-    select * from events
+    select * from status_events
 ),
 
 with_previous as (
     select
         *,
-        lag(status) over in_order as previous_status,
-        max(_batch_id) over (partition by ticket_id) as _ticket_batch_id
+        lag(status) over in_order as previous_status
     from statuses
     window
         in_order as (
@@ -102,7 +116,7 @@ periods as (
         ) as is_reopen,
         _first_batch_id,
         _first_row_number,
-        _ticket_batch_id as _batch_id
+        _batch_id
     from changes
     window
         in_order as (

@@ -4,7 +4,12 @@ with
 
 landed as (
     select * from {{ raw('schedules') }}
-    where {{ only_changed_keys('schedules', ['schedule_id', 'weekday', 'start_time', 'valid_from']) }}
+    where
+        {{
+            only_changed_keys(
+                'schedules', ['schedule_id', 'weekday', 'start_time', 'valid_from']
+            )
+        }}
 ),
 
 ranked as (
@@ -20,8 +25,11 @@ ranked as (
 newest as (
     select
         -- ids
-        _source || ':' || schedule_id || ':' || cast(weekday as string) || ':' || start_time
-            || ':' || cast(valid_from as string) as schedule_window_id,
+        _source
+        || ':' || schedule_id
+        || ':' || cast(weekday as string)
+        || ':' || start_time
+        || ':' || cast(valid_from as string) as schedule_window_id,
         _source || ':' || schedule_id as schedule_id,
 
         -- text

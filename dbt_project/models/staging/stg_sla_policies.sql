@@ -20,8 +20,11 @@ ranked as (
 newest as (
     select
         -- ids
-        _source || ':' || policy_id || ':' || metric || ':' || priority
-            || ':' || cast(valid_from as string) as sla_target_id,
+        _source
+        || ':' || policy_id
+        || ':' || metric
+        || ':' || priority
+        || ':' || cast(valid_from as string) as sla_target_id,
         _source || ':' || policy_id as policy_id,
 
         -- text

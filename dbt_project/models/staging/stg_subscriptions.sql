@@ -30,7 +30,9 @@ ranked as (
 newest as (
     select
         -- ids
-        _source || ':' || subscription_id || ':' || cast(started_at as string) as subscription_period_id,
+        _source
+        || ':' || subscription_id
+        || ':' || cast(started_at as string) as subscription_period_id,
         _source || ':' || subscription_id as subscription_id,
         _source || ':' || source_customer_id as source_customer_id,
 

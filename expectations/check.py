@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 Severity = Literal["critical", "warning"]
+Build = Callable[[ModuleType], "Expectation"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Check:
     severity: Severity
     description: str
     remedy: str
-    expectation: Callable[[ModuleType], Expectation]
+    expectation: Build
     judged_from: int = 0
     against_last_release: bool = False
 

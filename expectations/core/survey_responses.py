@@ -62,8 +62,8 @@ SUITE = Suite(
             severity="warning",
             description="At most one in twenty of the tickets that answers name is missing from "
             "core.tickets.",
-            remedy="Check that ticket_id of the answers is the id that the tickets' source uses for "
-            "the same thing.",
+            remedy="Check that ticket_id of the answers is the id that the tickets' source uses "
+            "for the same thing.",
             expectation=lambda rules: rules.values.ForeignOrphans(
                 column="ticket_id",
                 parent="core.tickets",

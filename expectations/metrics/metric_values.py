@@ -1,14 +1,10 @@
 """The mart of metric values."""
 
-from collections.abc import Callable
-from types import ModuleType
-from typing import Any
-
-from expectations.check import Check, Suite
+from expectations.check import Build, Check, Suite
 from expectations.common import not_halved
 
 
-def equals_records(name: str, what: str, rule: Callable[[ModuleType], Any]) -> Check:
+def equals_records(name: str, what: str, rule: Build) -> Check:
     """A metric that says, day by day, what the records say."""
     return Check(
         name=name,

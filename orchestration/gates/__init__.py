@@ -120,5 +120,5 @@ def evaluate_marts(
         return [
             verdict
             for suite in (MARTS[table] for table in only)
-            for verdict in judge(source, suite, suite.name, suite.schema, earlier)
+            for verdict in judge(source, suite, suite.table, earlier)
         ]

@@ -22,11 +22,13 @@ from orchestration.gates.reading import excused, failed_to_run, read
 from orchestration.gates.verdict import Verdict
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context import EphemeralDataContext
     from great_expectations.datasource.fluent import SQLDatasource
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation import Expectation
+    from sqlalchemy import Engine
 
 SAMPLE_ROWS = 10
 _numbers = count(1)
@@ -74,17 +76,16 @@ def judge(
     source: SQLDatasource,
     suite: Suite,
     table: str,
-    schema: str | None = None,
     earlier: frozenset[str] = frozenset(),
 ) -> list[Verdict]:
-    """The verdicts of a suite on one table, in the order of the suite.
+    """The verdicts of a suite on one table or view, in the order of the suite.
 
     `earlier` are the tables that the last release has. Whatever goes wrong in here, from a table
     that is not there to a rule that cannot be built, is a verdict: a gate fails closed.
     """
     try:
-        row_count = _row_count(source, table, schema)
-        asset = source.add_table_asset(suite.table, table_name=table, schema_name=schema)
+        row_count = _row_count(source, table)
+        asset = source.add_query_asset(suite.table, query=f"select * from {table}")
         batch = asset.add_batch_definition_whole_table("all").get_batch()
     except Exception as error:  # whatever it is, the table could not be judged
         return [failed_to_run(suite, check, str(error)) for check in suite.checks]
@@ -153,7 +154,7 @@ def _context() -> EphemeralDataContext:
     return context
 
 
-def _engines(source: SQLDatasource) -> tuple[Any, Any]:
+def _engines(source: SQLDatasource) -> tuple[Engine, Engine]:
     """The two engines of a source: one looks tables up, the other judges them."""
     return source.get_engine(), source.get_execution_engine().engine
 
@@ -161,7 +162,7 @@ def _engines(source: SQLDatasource) -> tuple[Any, Any]:
 def _prepare(source: SQLDatasource, setup: Sequence[Statement]) -> None:
     import sqlalchemy as sa
 
-    def prepare(connection: Any, _record: object) -> None:
+    def prepare(connection: DuckDBPyConnection, _record: object) -> None:
         for statement in setup:
             connection.execute(statement.sql, tuple(statement.parameters))
 
@@ -170,9 +171,9 @@ def _prepare(source: SQLDatasource, setup: Sequence[Statement]) -> None:
         sa.event.listen(engine, "connect", prepare)
 
 
-def _row_count(source: SQLDatasource, table: str, schema: str | None) -> int:
+def _row_count(source: SQLDatasource, table: str) -> int:
     import sqlalchemy as sa
 
-    query = sa.select(sa.func.count()).select_from(sa.table(table, schema=schema))
+    query = sa.text(f"select count(*) from {table}")
     with source.get_execution_engine().engine.connect() as connection:
         return int(connection.execute(query).scalar_one())

@@ -37,14 +37,14 @@ def read(suite: Suite, check: Check, result: ExpectationValidationResult) -> Ver
     error = _error(result.exception_info)
     if error is not None:
         return failed_to_run(suite, check, error)
-    found, kwargs = result.result, result.expectation_config.kwargs
+    found, rule = result.result, result.expectation_config.to_domain_obj()
     rows = [] if result.success else _failing_rows(found, suite.key)
     return verdict(
         suite,
         check,
         bool(result.success),
         _observed(found, rows),
-        _expected(found, kwargs),
+        _expected(found, rule),
         sample=json.dumps(rows, default=str, ensure_ascii=False),
     )
 
@@ -99,13 +99,13 @@ def _observed(found: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> st
     return f"{observed:,} cases" if observed else "none"
 
 
-def _expected(found: Mapping[str, Any], kwargs: Mapping[str, Any]) -> str:
+def _expected(found: Mapping[str, Any], rule: object) -> str:
     if "unexpected_count" in found:
-        tolerated = 1 - kwargs.get("mostly", 1)
+        tolerated = 1 - getattr(rule, "mostly", 1)
         return f"at most {tolerated:.0%} of the rows" if tolerated else "none"
     if "details" in found:
         return "none"
-    low, high = kwargs.get("min_value"), kwargs.get("max_value")
+    low, high = getattr(rule, "min_value", None), getattr(rule, "max_value", None)
     limits = [f"at least {low:,}"] if low is not None else []
     limits += [f"at most {high:,}"] if high is not None else []
     return ", ".join(limits)

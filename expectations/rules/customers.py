@@ -102,12 +102,12 @@ class SameAsIdentities(Rows):
     """A customer has an identity, and an identity has its customer."""
 
     sql = """
-        with customers as (select * from {batch}),
-
-        identities as (
-            select customer_id from core.customer_identities
+        with identities as (
+            select customer_id from {batch}
             group by customer_id
-        )
+        ),
+
+        customers as (select customer_id from core.customers)
 
         select
             coalesce(customers.customer_id, identities.customer_id) as customer_id,

@@ -19,7 +19,7 @@ VOLUME_FLOOR = 1_000
 
 CHECKS = {
     "source_is_readable": "The source can be read as sources.yml says: files, headers, columns.",
-    "rows_reconcile": "Rows in = rows landed + rows quarantined + duplicates, counted in the files.",
+    "rows_reconcile": "Rows in = landed + quarantined + duplicates, counted in the files.",
     "few_rows_quarantined": "No more rows are quarantined than the limit of the source allows.",
     "volume_as_usual": "The batch is not many times larger than the batches before it.",
 }
@@ -116,6 +116,7 @@ def _verdict(
 
 
 def readable(entity: str, incoming: Incoming) -> Verdict:
+    """The verdict that the files of a batch could be read."""
     names = [file.path for file in incoming.batch.inputs]
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return _verdict(
@@ -129,6 +130,7 @@ def readable(entity: str, incoming: Incoming) -> Verdict:
 
 
 def unreadable(entity: str, source: str, error: SourceError) -> Verdict:
+    """The verdict that a source could not be read, with what to do."""
     return Verdict(
         table=f"landing.{entity}",
         check="source_is_readable",
@@ -143,6 +145,7 @@ def unreadable(entity: str, source: str, error: SourceError) -> Verdict:
 
 
 def nothing_new(entity: str, check: str) -> Verdict:
+    """The verdict of a check that had no batch to look at."""
     return Verdict(
         table=f"landing.{entity}",
         check=check,

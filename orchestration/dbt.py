@@ -72,7 +72,7 @@ def read_manifest(file: Path) -> Mapping[str, Any]:
 
 
 def invoke(home: Home, arguments: Sequence[str], values: Mapping[str, str]) -> dbtRunnerResult:
-    """Run one dbt command in this process, with the manifest that is already parsed if there is one.
+    """Run one dbt command in this process, with the manifest that is already parsed.
 
     Args:
         home: where the landing, the candidate and dbt's own files are.

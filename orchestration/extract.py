@@ -1,7 +1,7 @@
 """Raw assets, one per entity: source → door → gate → landing, all in one step.
 
-A batch is judged before it lands. One that is refused leaves landing as it was, so that the next run
-reads the source again, and the checks that refuse it hold back everything downstream.
+A batch is judged before it lands. One that is refused leaves landing as it was, so that the next
+run reads the source again, and the checks that refuse it hold back everything downstream.
 """
 
 from __future__ import annotations

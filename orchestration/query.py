@@ -46,7 +46,8 @@ def connect(home: Home) -> duckdb.DuckDBPyConnection:
     live = release.current(home)
     if live is None:
         raise NothingToQuery("nothing has been released yet: start a run with `cx run`")
-    con = duckdb.connect(str(live.database), read_only=True, config={"TimeZone": "UTC"})
+    con = duckdb.connect(str(live.database), read_only=True)
+    con.execute("set timezone = 'UTC'")
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
     return con
@@ -57,7 +58,8 @@ def export(con: duckdb.DuckDBPyConnection, query: str, kind: Format, output: Pat
     rows = con.execute(query).to_arrow_table()
     if output is None and kind != Format.parquet:
         output = Path("/dev/stdout")
-    with duckdb.connect(config={"TimeZone": "UTC"}) as writer:
+    with duckdb.connect() as writer:
+        writer.execute("set timezone = 'UTC'")
         writer.register("rows", rows)
         if output is None:
             _stream_parquet(writer)

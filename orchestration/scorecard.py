@@ -20,6 +20,7 @@ from orchestration.settings import Home
 
 CONSOLE = Console(highlight=False)
 STATEMENT = ("rows_in", "landed", "quarantined", "duplicates")
+WHOLE = ("orders", "tickets")
 HEADLINES = """
     with newest as (
         select metric, policy, max(period_start) as period_start
@@ -32,7 +33,7 @@ HEADLINES = """
         ci_low, ci_high, change, is_significant
     from newest
     inner join metrics.metric_values using (metric, policy, period_start)
-    inner join metrics.metric_definitions using (metric)
+    inner join metrics.metric_definitions on metric = name
     where grain = 'month' and dimension = 'all'
     order by title, policy
 """
@@ -78,7 +79,7 @@ def _statement(home: Home, outcome: Outcome) -> dict[str, dict[str, int]]:
 def _table(*columns: str) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
+        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=number > 1)
     return table
 
 
@@ -117,9 +118,8 @@ def _short(sample: str) -> str:
 
 def _headlines(home: Home) -> Table:
     """The newest complete month of every metric, with its interval and its change."""
-    table = _table(
-        "\nlast complete month", "\nmonth", "\nvalue", "\n95 % interval", "\nn", "\nchange"
-    )
+    columns = ("last complete month", "policy", "month", "value", "95 % interval", "n", "change")
+    table = _table(*(f"\n{column}" for column in columns))
     with query.connect(home) as con:
         for row in con.execute(HEADLINES).fetchall():
             title, policy, month, value, unit, n, low, high, change, significant = row
@@ -127,8 +127,7 @@ def _headlines(home: Home) -> Table:
             moved = (
                 "" if change is None else f"{_signed(change, unit)}{'' if significant else ' ~'}"
             )
-            name = title if policy in ("all", "default") else f"{title} ({policy})"
-            table.add_row(name, month, _number(value, unit), interval, f"{n:,}", moved)
+            table.add_row(title, policy, month, _number(value, unit), interval, f"{n:,}", moved)
     table.caption = "~ the change is not significant, or cannot be tested"
     table.caption_justify = "left"
     return table
@@ -139,7 +138,7 @@ def _number(value: float, unit: str) -> str:
         return f"{value:.1%}"
     if unit == "seconds":
         return f"{value / 3600:,.1f} h"
-    return f"{value:,.0f}" if abs(value) >= 1000 or unit == "count" else f"{value:,.2f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 or unit in WHOLE else f"{value:,.2f}"
 
 
 def _signed(value: float, unit: str) -> str:

@@ -79,8 +79,8 @@ def build(run: Run, manifest: Mapping[str, Any]) -> Iterator[Any]:
     issue(candidate, "build", Paper(sha256, run.run_id, values["CX_AS_OF"], passed, failed))
     if failed_tests:
         raise dg.Failure(
-            f"{len(failed_tests)} dbt tests failed: {', '.join(failed_tests)}. Nothing is released; "
-            f"the candidate holds the rows: see the checks of the assets."
+            f"{len(failed_tests)} dbt tests failed: {', '.join(failed_tests)}. Nothing is "
+            f"released; the candidate holds the rows: see the checks of the assets."
         )
 
 

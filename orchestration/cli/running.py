@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -80,16 +81,19 @@ def demo(
     ] = False,
 ) -> None:
     """A small company's surveys, tickets, orders and web events, through the whole warehouse."""
-    from orchestration.demo import is_demo, simulate
+    from orchestration.demo import is_demo, simulate, world_of
     from orchestration.demo.faults import show_faults
 
     home = find_home()
     if home.sources_file.exists() and not is_demo(home.sources_file):
         raise SettingsError(
-            f"{home.sources_file} is not the demo's: run the demo elsewhere, with CX_HOME=some/folder"
+            f"{home.sources_file} is not the demo's: run it elsewhere, with CX_HOME=some/folder"
         )
+    before = world_of(home.root)
     with CONSOLE.status("making a company …"):
         made = simulate(home.root, customers=customers, days=days, seed=seed)
+    if before != world_of(home.root):
+        _forget_the_company_before(home)
     CONSOLE.print(
         f"[green]✓[/] {made.customers:,} customers, {made.rows:,} rows in {made.seconds:.1f} s"
     )
@@ -102,3 +106,10 @@ def demo(
             "[bold]cx demo --faults[/] to see a gate refuse."
         )
     raise typer.Exit(code)
+
+
+def _forget_the_company_before(home: Home) -> None:
+    """Two companies in one warehouse would share their customers' ids."""
+    home.current.unlink(missing_ok=True)
+    for folder in (home.landing, home.candidate, home.releases):
+        shutil.rmtree(folder, ignore_errors=True)

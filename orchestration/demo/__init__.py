@@ -9,6 +9,6 @@ onto the entities; `faults.py` breaks them on purpose.
 from __future__ import annotations
 
 from orchestration.demo.faults import FAULTS, Fault
-from orchestration.demo.simulate import SimulationSummary, is_demo, simulate
+from orchestration.demo.simulate import SimulationSummary, is_demo, simulate, world_of
 
-__all__ = ["FAULTS", "Fault", "SimulationSummary", "is_demo", "simulate"]
+__all__ = ["FAULTS", "Fault", "SimulationSummary", "is_demo", "simulate", "world_of"]

@@ -17,6 +17,7 @@ from orchestration.demo.world import World, draw_world
 DEFAULT_END = date(2026, 6, 30)
 MIN_CUSTOMERS, MIN_DAYS = 50, 60
 MARK = "# Made by `cx demo`"
+WORLD_FILE = "truth/world.json"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class SimulationSummary:
 def is_demo(sources: Path) -> bool:
     """Whether a `sources.yml` was made by a demo, so that another may replace it."""
     return sources.exists() and sources.read_text(encoding="utf-8").startswith(MARK)
+
+
+def world_of(folder: Path) -> str | None:
+    """Which world the exports of a folder come from: the arguments of `simulate`, as text."""
+    file = folder / WORLD_FILE
+    return file.read_text(encoding="utf-8") if file.exists() else None
 
 
 def simulate(
@@ -74,6 +81,8 @@ def simulate(
     world = draw_world(customers, days, seed, end)
     counts = write_all(world, folder / "drop", folder / "truth")
     (folder / "truth" / "effects.json").write_text(_described(world), encoding="utf-8")
+    asked = {"customers": customers, "days": days, "seed": seed, "end": end.isoformat()}
+    (folder / WORLD_FILE).write_text(json.dumps(asked) + "\n", encoding="utf-8")
     seconds = time.perf_counter() - started
     return SimulationSummary(customers, world.history.clock.start_date, end, counts, seconds)
 

@@ -1,8 +1,8 @@
 """The gates: every check of `expectations/` as a Dagster asset check, judged on real tables.
 
 `judge.py` runs Great Expectations and `reading.py` puts its results into words; nothing else knows
-how it works. It is imported when a table is judged and no earlier: that takes five seconds, and
-listing the checks needs none of it.
+how it works. Great Expectations is imported when a table is judged and no earlier: that takes five
+seconds, and listing the checks needs none of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 import dagster as dg
 
 from expectations.registry import LANDING, MARTS, SUITES
-from orchestration.gates.judge import Statement, connected, judge, tables
+from orchestration.gates.judge import Statement, comparable, connected, judge
 from orchestration.gates.verdict import Verdict, failed_critical
 from orchestration.landing.batches import literal
 
@@ -116,7 +116,7 @@ def evaluate_marts(
         Statement("use marts"),
     )
     with connected(setup) as source:
-        earlier = tables(source, "previous")
+        earlier = comparable(source, ("marts", "previous"))
         return [
             verdict
             for suite in (MARTS[table] for table in only)

@@ -61,15 +61,32 @@ def connected(setup: Sequence[Statement]) -> Iterator[SQLDatasource]:
         sources.delete(name)
 
 
-def tables(source: SQLDatasource, database: str) -> frozenset[str]:
-    """The tables of an attached file as `schema.table`; none if there is no such file."""
+def comparable(source: SQLDatasource, databases: tuple[str, str]) -> frozenset[str]:
+    """The tables, as `schema.table`, that two attached files have with the same columns.
+
+    A model that gains or loses a column must not be held up by a release that it differs from.
+    """
     import sqlalchemy as sa
 
     query = sa.text(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = :name"
+        """
+        with forms as (
+            select
+                schema_name || '.' || table_name as name,
+                string_agg(column_name, ',' order by column_name) as columns
+            from duckdb_columns()
+            where database_name in (:first, :second)
+            group by database_name, schema_name, table_name
+        )
+
+        select name from forms
+        group by name
+        having count(*) = 2 and min(columns) = max(columns)
+        """
     )
+    values = dict(zip(("first", "second"), databases, strict=True))
     with source.get_execution_engine().engine.connect() as connection:
-        return frozenset(connection.execute(query, {"name": database}).scalars())
+        return frozenset(connection.execute(query, values).scalars())
 
 
 def judge(
@@ -80,7 +97,7 @@ def judge(
 ) -> list[Verdict]:
     """The verdicts of a suite on one table or view, in the order of the suite.
 
-    `earlier` are the tables that the last release has. Whatever goes wrong in here, from a table
+    `earlier` are the tables that can be compared with the last release. Whatever goes wrong in here, from a table
     that is not there to a rule that cannot be built, is a verdict: a gate fails closed.
     """
     try:
@@ -105,6 +122,7 @@ def _validate(batch: Batch, suite: Suite, checks: Sequence[Check]) -> dict[str, 
         return {}
     try:
         results = _results(batch, suite, checks)
+        return {check.name: read(suite, check, results[check.name]) for check in checks}
     except Exception as error:  # a rule that cannot be evaluated has not passed
         if len(checks) == 1:
             return {checks[0].name: failed_to_run(suite, checks[0], str(error))}
@@ -113,7 +131,6 @@ def _validate(batch: Batch, suite: Suite, checks: Sequence[Check]) -> dict[str, 
             for check in checks
             for name, verdict in _validate(batch, suite, [check]).items()
         }
-    return {check.name: read(suite, check, results[check.name]) for check in checks}
 
 
 def _results(

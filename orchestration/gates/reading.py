@@ -18,7 +18,10 @@ LONGEST_ERROR = 500
 def excused(suite: Suite, check: Check, row_count: int, earlier: frozenset[str]) -> Verdict | None:
     """A pass for a check that has nothing to judge: too few rows, or no earlier release."""
     if check.against_last_release and suite.table not in earlier:
-        return verdict(suite, check, True, "no earlier release", "a release to compare with")
+        observed = "the last release has this table in another form, or not at all"
+        if not earlier:
+            observed = "no earlier release"
+        return verdict(suite, check, True, observed, "a release to compare with")
     if row_count < check.judged_from:
         observed = f"too few rows to judge: {row_count:,}"
         return verdict(suite, check, True, observed, f"judged from {check.judged_from:,} rows on")

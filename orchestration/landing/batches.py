@@ -91,7 +91,7 @@ def landed_columns(entity: Entity) -> dict[str, str]:
 def write_parquet(
     con: duckdb.DuckDBPyConnection, query: str, final: Path, metadata: str | None = None
 ) -> None:
-    """Write a query's rows, in their order, to a Parquet file that is there whole or not at all."""
+    """Write a query's rows, in order, to a Parquet file that is there whole or not at all."""
     with replacing(final) as temporary:
         copy_to_parquet(con, query, temporary, metadata)
 
@@ -115,7 +115,7 @@ def identifier(name: str) -> str:
 
 
 def ensure_schemas(landing: Path) -> None:
-    """Give every entity and record a file without rows, so that each can be read before it lands."""
+    """Give every entity and record a file without rows, so that each can be read at once."""
     tables = {landing / name: landed_columns(entity) for name, entity in ENTITIES.items()}
     tables |= {folder(landing, name): columns for name, columns in RECORDS.items()}
     missing = {path: columns for path, columns in tables.items() if not _has_schema(path, columns)}

@@ -1,4 +1,4 @@
-"""The door of landing: every row is let in, sent to quarantine with all its reasons, or a duplicate.
+"""The door of landing: a row is let in, refused with all its reasons, or known already.
 
 The row's columns are cast to the contract's types; what does not fit its contract is refused. A row
 that says what landing already knows is counted and not written. All of it is SQL over the whole
@@ -151,7 +151,7 @@ def _type_rows(
 
 
 def _mark_conflicts(con: duckdb.DuckDBPyConnection, contract: Entity) -> None:
-    """Rows of one file that say different things of one key, none of them newer: none is trusted."""
+    """Rows of one file that contradict each other, none of them newer: none is trusted."""
     key = ", ".join(contract.key)
     reason = (
         f"{key} stands more than once in the same file with different values"

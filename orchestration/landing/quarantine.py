@@ -1,7 +1,7 @@
-"""The second chance of refused rows: look at them, replay them corrected or as they are, or discard.
+"""The second chance of refused rows: look at them, replay them, corrected or not, or discard.
 
-A refused row is never changed. What was decided about it lands beside it as a record of its own, and
-its status is that of the newest decision: open, replayed or discarded.
+A refused row is never changed. What was decided about it lands beside it as a record of its own,
+and its status is that of the newest decision: open, replayed or discarded.
 """
 
 from __future__ import annotations

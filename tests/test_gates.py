@@ -116,7 +116,7 @@ def test_a_rule_that_cannot_even_be_built_is_a_critical_failure_and_names_its_ch
         ("number",),
         (
             check("impossible", impossible),
-            check("possible", lambda rules: rules.values.NotNegative(column="number")),
+            check("possible", lambda rules: rules.values.Known(column="number")),
         ),
     )
     with connected([]) as source:

@@ -35,19 +35,6 @@ class NotAlmostAll(gxe.ExpectColumnValuesToNotBeInSet):
     mostly: float = 0.1
 
 
-class NotNegative(gxe.ExpectColumnValuesToBeBetween):
-    """A count or a duration is not below zero."""
-
-    min_value: float = 0
-
-
-class Rate(gxe.ExpectColumnValuesToBeBetween):
-    """A rate is from 0 to 1."""
-
-    min_value: float = 0
-    max_value: float = 1
-
-
 class NotAbove(gxe.ExpectColumnPairValuesAToBeGreaterThanB):
     """The second column is not above the first, where both are known."""
 

@@ -97,8 +97,9 @@ def judge(
 ) -> list[Verdict]:
     """The verdicts of a suite on one table or view, in the order of the suite.
 
-    `earlier` are the tables that can be compared with the last release. Whatever goes wrong in here, from a table
-    that is not there to a rule that cannot be built, is a verdict: a gate fails closed.
+    `earlier` are the tables that can be compared with the last release. Whatever goes wrong in
+    here, from a table that is not there to a rule that cannot be built, is a verdict: a gate fails
+    closed.
     """
     try:
         row_count = _row_count(source, table)

@@ -53,7 +53,7 @@ def deployment(context: dg.InitResourceContext) -> Iterator[Run]:
     as_of = tags.get(AS_OF_TAG)
     with locked(home):
         run = Run(
-            run_id=context.run_id or "",
+            run_id=context.run.run_id if context.run else "",
             settings=load(home),
             as_of=datetime.fromisoformat(as_of) if as_of else None,
             full_refresh=tags.get(FULL_REFRESH_TAG) == "true",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.demo import simulate
 from orchestration.extract import take_in
 from orchestration.gates import Verdict
+from orchestration.job import run_once
 from orchestration.landing import door
 from orchestration.landing.batches import Batch, ensure_schemas
 from orchestration.landing.contract import ENTITIES
@@ -91,3 +95,25 @@ class Deployment:
 @pytest.fixture
 def deployment(tmp_path: Path) -> Deployment:
     return Deployment(Home(tmp_path / "home"))
+
+
+DEMO = {"customers": 120, "days": 120, "seed": 7}
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A small demo that has been run and released once; tests copy it and never change it."""
+    home = Home(tmp_path_factory.mktemp("released") / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CX_PII_SALT", "salt of the tests")
+        simulate(home.root, **DEMO)
+        outcome = run_once(home)
+    assert outcome.exit_code == 0, outcome.run
+    yield home
+
+
+@pytest.fixture
+def warehouse(released: Home, tmp_path: Path) -> Home:
+    """A deployment of its own that already has a release."""
+    shutil.copytree(released.root, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")

@@ -12,7 +12,18 @@ landed_orders as (
 
 histories as (
     select
-        orders.*,
+        orders.order_id,
+        orders.customer_id,
+        orders.channel,
+        orders.source,
+        orders.ordered_at,
+        orders.updated_at,
+        orders.delivered_at,
+        orders.refunded_at,
+        orders.refund_amount,
+        orders.net_amount,
+        orders.is_valid,
+        orders.is_late,
         landed_orders._first_batch_id,
         landed_orders._first_row_number
     from orders

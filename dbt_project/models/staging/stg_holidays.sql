@@ -7,17 +7,11 @@ landed as (
     where {{ only_changed_keys('holidays', ['schedule_id', 'holiday_date']) }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by _source, schedule_id, holiday_date
-            order by _batch_id desc, _row_number desc
-        ) as version_rank
-    from landed
+newest as (
+    {{ newest_versions(['schedule_id', 'holiday_date']) }}
 ),
 
-newest as (
+staged as (
     select
         -- ids
         _source || ':' || schedule_id || ':' || cast(holiday_date as string) as holiday_id,
@@ -36,8 +30,7 @@ newest as (
 
         -- ingestion
         _batch_id
-    from ranked
-    where version_rank = 1
+    from newest
 )
 
-select * from newest
+select * from staged

@@ -7,17 +7,11 @@ landed as (
     where {{ only_changed_keys('order_lines', ['order_id', 'line_number']) }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by _source, order_id, line_number
-            order by _batch_id desc, _row_number desc
-        ) as version_rank
-    from landed
+newest as (
+    {{ newest_versions(['order_id', 'line_number']) }}
 ),
 
-newest as (
+staged as (
     select
         -- ids
         _source || ':' || order_id || ':' || cast(line_number as string) as order_line_id,
@@ -38,8 +32,7 @@ newest as (
 
         -- ingestion
         _batch_id
-    from ranked
-    where version_rank = 1
+    from newest
 )
 
-select * from newest
+select * from staged

@@ -12,17 +12,11 @@ landed as (
         }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by _source, schedule_id, weekday, start_time, valid_from
-            order by _batch_id desc, _row_number desc
-        ) as version_rank
-    from landed
+newest as (
+    {{ newest_versions(['schedule_id', 'weekday', 'start_time', 'valid_from']) }}
 ),
 
-newest as (
+staged as (
     select
         -- ids
         _source
@@ -50,8 +44,7 @@ newest as (
 
         -- ingestion
         _batch_id
-    from ranked
-    where version_rank = 1
+    from newest
 )
 
-select * from newest
+select * from staged

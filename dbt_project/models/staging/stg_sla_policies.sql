@@ -7,17 +7,11 @@ landed as (
     where {{ only_changed_keys('sla_policies', ['policy_id', 'metric', 'priority', 'valid_from']) }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by _source, policy_id, metric, priority, valid_from
-            order by _batch_id desc, _row_number desc
-        ) as version_rank
-    from landed
+newest as (
+    {{ newest_versions(['policy_id', 'metric', 'priority', 'valid_from']) }}
 ),
 
-newest as (
+staged as (
     select
         -- ids
         _source
@@ -45,8 +39,7 @@ newest as (
 
         -- ingestion
         _batch_id
-    from ranked
-    where version_rank = 1
+    from newest
 )
 
-select * from newest
+select * from staged

@@ -9,25 +9,11 @@ landed as (
         and {{ only_changed_keys('ticket_events', ['ticket_id', 'event_id']) }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over newest_first as version_rank,
-        first_value(_batch_id) over in_order_of_landing as _first_batch_id,
-        first_value(_row_number) over in_order_of_landing as _first_row_number
-    from landed
-    window
-        newest_first as (
-            partition by _source, ticket_id, event_id
-            order by _batch_id desc, _row_number desc
-        ),
-        in_order_of_landing as (
-            partition by _source, ticket_id, event_id
-            order by _batch_id, _row_number
-        )
+newest as (
+    {{ newest_versions(['ticket_id', 'event_id']) }}
 ),
 
-newest as (
+staged as (
     select
         -- ids
         _source || ':' || ticket_id || ':' || event_id as ticket_event_id,
@@ -56,8 +42,7 @@ newest as (
         -- ingestion
         _batch_id,
         _first_batch_id
-    from ranked
-    where version_rank = 1
+    from newest
 )
 
-select * from newest
+select * from staged

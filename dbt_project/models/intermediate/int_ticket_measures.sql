@@ -206,7 +206,8 @@ status_events as (
 measures as (
     select
         tickets.ticket_id,
-        case when status_events.status_event_count > 0 then resolutions.last_status end as last_status,
+        case when status_events.status_event_count > 0 then resolutions.last_status end
+            as last_status,
         resolutions.first_solved_at,
         resolutions.last_solved_at as solved_at,
         resolutions.closed_at,

@@ -98,19 +98,23 @@
 {#-
     NPS, from −100 to 100: adjusted Wald (Rocks 2016). 3 answers more, ¾ of them promoters and ¾
     detractors; `net` is P − D and `extremes` P + D, so the first stays and the second grows by 1.5.
+    Of one answer alone the interval stops at 98.5, short of the answer itself: it reaches as far.
 -#}
 {% macro nps_bound(net, extremes, total, sign) -%}
-    {{ 'greatest' if sign == '-' else 'least' }}(
-        100 * (
-            {{ net }} / ({{ total }} + 3) {{ sign }} 1.96 * sqrt(
-                greatest(
-                    ({{ extremes }} + 1.5) / ({{ total }} + 3)
-                    - pow({{ net }} / ({{ total }} + 3), 2),
-                    0
-                ) / ({{ total }} + 3)
-            )
-        ),
-        {{ sign }}100
+    {{ 'least' if sign == '-' else 'greatest' }}(
+        100 * {{ net }} / nullif({{ total }}, 0),
+        {{ 'greatest' if sign == '-' else 'least' }}(
+            100 * (
+                {{ net }} / ({{ total }} + 3) {{ sign }} 1.96 * sqrt(
+                    greatest(
+                        ({{ extremes }} + 1.5) / ({{ total }} + 3)
+                        - pow({{ net }} / ({{ total }} + 3), 2),
+                        0
+                    ) / ({{ total }} + 3)
+                )
+            ),
+            {{ sign }}100
+        )
     )
 {%- endmacro %}
 

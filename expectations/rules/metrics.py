@@ -277,10 +277,7 @@ class NpsIsFromMinus100To100(Rows):
 
 
 class InsideItsInterval(Rows):
-    """A value is inside its own interval, to the precision of a double.
-
-    The adjusted Wald interval of an NPS of a single answer does not reach 100: it is left out.
-    """
+    """A value is inside its own interval, to the precision of a double."""
 
     sql = """
         select
@@ -288,9 +285,6 @@ class InsideItsInterval(Rows):
             value, ci_low, ci_high
         from {batch}
         where
-            (metric <> 'nps' or n > 1)
-            and (
-                value < ci_low - 1e-9 * greatest(1, abs(value))
-                or value > ci_high + 1e-9 * greatest(1, abs(value))
-            )
+            value < ci_low - 1e-9 * greatest(1, abs(value))
+            or value > ci_high + 1e-9 * greatest(1, abs(value))
     """

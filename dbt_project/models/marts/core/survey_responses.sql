@@ -16,6 +16,16 @@ profiles as (
     select * from {{ ref('int_customer_profiles') }}
 ),
 
+order_references as (
+    select * from {{ ref('int_references') }}
+    where record_kind = 'order'
+),
+
+ticket_references as (
+    select * from {{ ref('int_references') }}
+    where record_kind = 'ticket'
+),
+
 resolved as (
     select
         answers.*,
@@ -79,8 +89,8 @@ survey_responses as (
         placed.invitation_id,
         invitations.sent_at as invited_at,
         {{ business_date('invitations.sent_at') }} as invited_date,
-        placed.order_id,
-        placed.ticket_id,
+        coalesce(order_references.record_id, placed.order_id) as order_id,
+        coalesce(ticket_references.record_id, placed.ticket_id) as ticket_id,
         placed.channel,
         profiles.country,
         profiles.segment,
@@ -108,6 +118,10 @@ survey_responses as (
     from placed
     left join latest
         on placed.answer_id = latest.answer_id
+    left join order_references
+        on placed.order_id = order_references.reference
+    left join ticket_references
+        on placed.ticket_id = ticket_references.reference
     left join invitations
         on placed.invitation_id = invitations.invitation_id
     left join profiles

@@ -20,6 +20,11 @@ profiles as (
     select * from {{ ref('int_customer_profiles') }}
 ),
 
+order_references as (
+    select * from {{ ref('int_references') }}
+    where record_kind = 'order'
+),
+
 resolved as (
     select
         landed_tickets.*,
@@ -50,7 +55,7 @@ tickets as (
         resolved.group_name,
         profiles.country,
         profiles.segment,
-        resolved.order_id,
+        coalesce(order_references.record_id, resolved.order_id) as order_id,
         resolved.merged_into_ticket_id,
         resolved.follow_up_of_ticket_id,
         measures.first_solved_at,
@@ -83,6 +88,8 @@ tickets as (
     from resolved
     inner join measures
         on resolved.ticket_id = measures.ticket_id
+    left join order_references
+        on resolved.order_id = order_references.reference
     left join cases
         on resolved.ticket_id = cases.ticket_id
     left join profiles

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,15 +14,12 @@ from orchestration.code_version import code_version
 from orchestration.landing import batches, door
 from orchestration.landing.contract import ENTITIES
 from orchestration.landing.records import append, read
+from orchestration.lock import locked
 from orchestration.settings import Home, Settings, find_home, load
 
 AS_OF_TAG = "cx/as_of"
 FULL_REFRESH_TAG = "cx/full_refresh"
 TRIGGER_TAG = "cx/trigger"
-
-
-class AlreadyRunning(Exception):
-    """Another run works on this home."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +64,6 @@ def deployment(context: dg.InitResourceContext) -> Iterator[Run]:
 
 def _trigger(tags: Mapping[str, str]) -> str:
     return "schedule" if "dagster/schedule_name" in tags else "ui"
-
-
-@contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Keep other runs out; the lock dies with the process that holds it.
-
-    Raises:
-        AlreadyRunning: another process works on this home.
-    """
-    home.root.mkdir(parents=True, exist_ok=True)
-    with home.lock.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            handle.seek(0)
-            raise AlreadyRunning(
-                f"another run (process {handle.read().strip() or 'unknown'}) works on {home.root}: "
-                f"wait for it"
-            ) from None
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        yield
 
 
 def reconcile(home: Home, instance: dg.DagsterInstance | None) -> None:

@@ -11,7 +11,7 @@ import typer
 from orchestration.cli.common import CONSOLE, OUT, print_json, print_table
 from orchestration.landing import quarantine
 from orchestration.landing.quarantine import QuarantineError, Refused
-from orchestration.runs import locked
+from orchestration.lock import locked
 from orchestration.settings import find_home, load
 
 app = typer.Typer(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.common import CONSOLE, print_json
+from orchestration.lock import AlreadyRunning, locked
 from orchestration.settings import Home, SettingsError, configuration, find_home, load
 
 
@@ -55,13 +56,13 @@ def _run(
     home: Home, as_of: datetime | None = None, full_refresh: bool = False, as_json: bool = False
 ) -> int:
     """Run once and show the outcome; returns the exit code."""
-    from orchestration import runs, scorecard
+    from orchestration import scorecard
     from orchestration.job import run_once
 
     try:
-        with runs.locked(home):
+        with locked(home):
             pass
-    except runs.AlreadyRunning as error:
+    except AlreadyRunning as error:
         CONSOLE.print(f"[red]cx:[/] {error}")
         return 1
     outcome = run_once(home, as_of, full_refresh)

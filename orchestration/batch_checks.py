@@ -54,7 +54,7 @@ def judge(
         observed=f"{batch.quarantined:,} of {batch.rows_in:,} rows ({rate:.1%}): "
         + "; ".join(reason for (reason,) in reasons)
         if reasons
-        else "none",
+        else "no row was quarantined",
         expected=f"at most {limits.max_quarantined_rate:.1%}",
         remedy="Correct the rows in the source; if they are right, correct the mapping, or raise "
         "limits.max_quarantined_rate in sources.yml.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration import dbt
-from orchestration.extract import raw_assets
+from orchestration.catalogue import records
+from orchestration.extract import raw_assets, source_systems
 from orchestration.marts_gate import marts_gate
 from orchestration.progress import progress
 from orchestration.publish import release_asset
@@ -22,7 +23,8 @@ def defs() -> dg.Definitions:
     """Everything that Dagster runs and shows."""
     home = find_home()
     config = configuration(home)
-    models = dbt_models(dbt.manifest_file(home))
+    manifest = dbt.manifest_file(home)
+    models = dbt_models(manifest)
     marts = sorted(key for key in models.keys if key.path[0] in MART_GROUPS)
     warehouse = dg.define_asset_job(
         "warehouse",
@@ -30,7 +32,13 @@ def defs() -> dg.Definitions:
         tags={"dagster/max_runtime": MAX_RUNTIME_SECONDS},
     )
     return dg.Definitions(
-        assets=[*raw_assets(), models, release_asset(marts)],
+        assets=[
+            *source_systems(config),
+            *raw_assets(config),
+            *records(dbt.read_manifest(manifest)),
+            models,
+            release_asset(marts),
+        ],
         asset_checks=[marts_gate(marts)],
         jobs=[warehouse],
         schedules=[
@@ -39,6 +47,7 @@ def defs() -> dg.Definitions:
                 job=warehouse,
                 cron_schedule=config.schedule,
                 execution_timezone=config.timezone,
+                default_status=dg.DefaultScheduleStatus.RUNNING,
                 description="One run a day, in the business time zone.",
             )
         ],

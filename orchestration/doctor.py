@@ -74,7 +74,7 @@ def _disk(home: Home) -> Finding:
 
 def _sources(settings: Settings, entity: str) -> Iterator[Finding]:
     """Read every source of an entity as a run would, judge its rows, and land nothing."""
-    for name, source, reading in settings.readers(entity):
+    for name, source, reading in settings.config.readers(entity):
         what = f"{name} → {entity}"
         with duckdb.connect() as con:
             try:

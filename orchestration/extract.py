@@ -15,9 +15,9 @@ from orchestration.gates import Verdict
 from orchestration.landing import door
 from orchestration.landing.batches import Batch, list_batches
 from orchestration.landing.casting import Reading
-from orchestration.landing.contract import ENTITIES, Entity
+from orchestration.landing.contract import ENTITIES, SQL_TYPES, Entity
 from orchestration.runs import Run
-from orchestration.settings import EntitySource, FilesSource
+from orchestration.settings import EntitySource, FilesSource, Sources
 from orchestration.sources import SourceError, files
 
 
@@ -26,12 +26,30 @@ def asset_key(entity: str) -> dg.AssetKey:
     return dg.AssetKey(["landing", entity])
 
 
-def raw_assets() -> list[dg.AssetsDefinition]:
+def source_systems(config: Sources) -> list[dg.AssetSpec]:
+    """The systems that `sources.yml` names: where the lineage begins."""
+    return [
+        dg.AssetSpec(
+            ["source", name],
+            description=f"The files in {source.directory}, which give "
+            f"{', '.join(source.entities).replace('_', ' ')}.",
+            group_name="sources",
+            owners=["team:data"],
+            kinds={source.kind},
+        )
+        for name, source in config.sources.items()
+    ]
+
+
+def raw_assets(config: Sources) -> list[dg.AssetsDefinition]:
     """One asset per entity, with its batch checks and its suite."""
-    return [_raw_asset(entity) for entity in ENTITIES.values()]
+    return [
+        _raw_asset(entity, [["source", name] for name, *_ in config.readers(entity.name)])
+        for entity in ENTITIES.values()
+    ]
 
 
-def _raw_asset(entity: Entity) -> dg.AssetsDefinition:
+def _raw_asset(entity: Entity, systems: list[list[str]]) -> dg.AssetsDefinition:
     key = asset_key(entity.name)
     batch_checks = [
         dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
@@ -40,7 +58,9 @@ def _raw_asset(entity: Entity) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
+        deps=systems,
         description=f"{entity.description} As the sources sent them, every version.",
+        metadata={"dagster/column_schema": _columns(entity)},
         group_name="landing",
         owners=["team:data"],
         kinds={"parquet"},
@@ -65,6 +85,22 @@ def _raw_asset(entity: Entity) -> dg.AssetsDefinition:
     return extract
 
 
+def _columns(entity: Entity) -> dg.TableSchema:
+    """The entity's contract as the catalogue shows it."""
+    return dg.TableSchema(
+        [
+            dg.TableColumn(
+                name,
+                SQL_TYPES[column.type],
+                description=", ".join(column.allowed)
+                or ("Personal: stays in landing." if column.is_personal else None),
+                constraints=dg.TableColumnConstraints(nullable=name not in entity.required),
+            )
+            for name, column in entity.columns.items()
+        ]
+    )
+
+
 def _totals(batches: list[Batch]) -> dict[str, int]:
     return {"dagster/row_count": sum(batch.landed for batch in batches), "batches": len(batches)}
 
@@ -83,7 +119,7 @@ def take_in(run: Run, entity: Entity) -> tuple[list[Verdict], list[Batch]]:
     """
     verdicts: list[Verdict] = []
     landed: list[Batch] = []
-    for name, source, reading in run.settings.readers(entity.name):
+    for name, source, reading in run.settings.config.readers(entity.name):
         found, batch = _take_in_source(run, entity, name, source, reading)
         verdicts += found
         landed += [batch] if batch else []

@@ -51,7 +51,7 @@ def run_once(home: Home, as_of: datetime | None = None, full_refresh: bool = Fal
         as_of: look at the data as they were at this instant.
         full_refresh: build everything anew from landing.
     """
-    tags = {runs.FULL_REFRESH_TAG: str(full_refresh).lower()}
+    tags = {runs.FULL_REFRESH_TAG: "true"} if full_refresh else {}
     if as_of is not None:
         tags[runs.AS_OF_TAG] = as_of.isoformat()
     return _execute(home, tags)

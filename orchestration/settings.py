@@ -194,6 +194,12 @@ class Sources(Strict):
         """The business time zone."""
         return ZoneInfo(self.timezone)
 
+    def readers(self, entity: str) -> Iterator[tuple[str, FilesSource, EntitySource]]:
+        """The sources that give an entity, in the order of `sources.yml`."""
+        for name, source in self.sources.items():
+            if entity in source.entities:
+                yield name, source, source.entities[entity]
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -202,12 +208,6 @@ class Settings:
     home: Home
     config: Sources
     salt: str
-
-    def readers(self, entity: str) -> Iterator[tuple[str, FilesSource, EntitySource]]:
-        """The sources that give an entity, in the order of `sources.yml`."""
-        for name, source in self.config.sources.items():
-            if entity in source.entities:
-                yield name, source, source.entities[entity]
 
 
 def load(home: Home) -> Settings:

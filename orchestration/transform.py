@@ -10,10 +10,11 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import dbt_assets
 
 from orchestration import dbt
 from orchestration.audit import Paper, issue, marts_file, sha256_of, withdraw_papers
+from orchestration.catalogue import Catalogue
 from orchestration.code_version import fingerprint
 from orchestration.landing import batches
 from orchestration.landing.batches import identifier
@@ -32,7 +33,12 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
     """All seeds and models of the dbt project as one step."""
     props = dbt.read_manifest(manifest)
 
-    @dbt_assets(manifest=manifest, name="dbt", exclude="resource_type:unit_test")
+    @dbt_assets(
+        manifest=manifest,
+        name="dbt",
+        exclude="resource_type:unit_test",
+        dagster_dbt_translator=Catalogue(),
+    )
     def models(deployment: dg.ResourceParam[Run]) -> Iterator[dg.AssetMaterialization]:
         yield from build(deployment, props)
 
@@ -56,7 +62,7 @@ def build(run: Run, manifest: Mapping[str, Any]) -> Iterator[Any]:
         raise BuildFailed(str(result.exception)) from result.exception
     outcomes = {outcome.node.unique_id: outcome for outcome in result.result}
     counts = _row_counts(candidate)
-    translator = DagsterDbtTranslator()
+    translator = Catalogue()
     failed_tests: list[str] = []
     for unique_id, outcome in outcomes.items():
         props = manifest["nodes"][unique_id]
@@ -65,11 +71,11 @@ def build(run: Run, manifest: Mapping[str, Any]) -> Iterator[Any]:
             failed_tests += [] if check.passed or _is_warning(outcome) else [props["name"]]
             yield check
         elif outcome.status in SUCCESS:
-            key = translator.get_asset_key(props)
-            count = counts.get(f"{props['schema']}.{props['name']}", 0)
+            count = counts.get(f"{props['schema']}.{props['name']}")
+            rows = {} if count is None else {"dagster/row_count": count}  # a view has none
             seconds = round(outcome.execution_time, 3)
             yield dg.MaterializeResult(
-                asset_key=key, metadata={"dagster/row_count": count, "seconds": seconds}
+                asset_key=translator.get_asset_key(props), metadata={**rows, "seconds": seconds}
             )
     broken = [o for o in outcomes.values() if o.status == "error"]
     if broken:
@@ -129,7 +135,7 @@ def _row_counts(candidate: Path) -> dict[str, int]:
 
 def _check_result(
     manifest: Mapping[str, Any],
-    translator: DagsterDbtTranslator,
+    translator: Catalogue,
     props: Mapping[str, Any],
     outcome: Any,  # noqa: ANN401 - a result of dbt, imported late
 ) -> dg.AssetCheckResult:

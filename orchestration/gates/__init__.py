@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 INCOMING = "incoming"
+OUTCOMES = {
+    "critical": "nothing is released",
+    "warning": "it is shown, and the run goes on",
+}
 
 
 def check_specs(table: str, asset: dg.AssetKey | Sequence[str]) -> list[dg.AssetCheckSpec]:
@@ -41,7 +45,8 @@ def check_specs(table: str, asset: dg.AssetKey | Sequence[str]) -> list[dg.Asset
         dg.AssetCheckSpec(
             name=check.name,
             asset=asset,
-            description=f"{check.description}\n\n**If it fails:** {check.remedy}",
+            description=f"{check.description}\n\n**If it fails,** {OUTCOMES[check.severity]}. "
+            f"{check.remedy}",
             blocking=True,
             metadata={"severity": check.severity},
         )

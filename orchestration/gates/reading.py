@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
 
 LONGEST_ERROR = 500
+CLEAN = "no failing rows"
 
 
 def excused(suite: Suite, check: Check, row_count: int, earlier: frozenset[str]) -> Verdict | None:
@@ -93,21 +94,21 @@ def _failing_rows(found: Mapping[str, Any], key: Sequence[str]) -> list[dict[str
 def _observed(found: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> str:
     if "unexpected_count" in found:
         count, total = found["unexpected_count"], found["element_count"]
-        return f"{count:,} of {total:,} rows break it ({count / total:.1%})" if count else "none"
+        return f"{count:,} of {total:,} rows break it ({count / total:.1%})" if count else CLEAN
     observed = found["observed_value"]
     if "details" not in found:
         return f"{observed:,}"
     if len(rows) == 1:
         return ", ".join(f"{name} {value}" for name, value in rows[0].items())
-    return f"{observed:,} cases" if observed else "none"
+    return f"{observed:,} cases" if observed else CLEAN
 
 
 def _expected(found: Mapping[str, Any], rule: object) -> str:
     if "unexpected_count" in found:
         tolerated = 1 - getattr(rule, "mostly", 1)
-        return f"at most {tolerated:.0%} of the rows" if tolerated else "none"
+        return f"at most {tolerated:.0%} of the rows" if tolerated else CLEAN
     if "details" in found:
-        return "none"
+        return CLEAN
     low, high = getattr(rule, "min_value", None), getattr(rule, "max_value", None)
     limits = [f"at least {low:,}"] if low is not None else []
     limits += [f"at most {high:,}"] if high is not None else []

@@ -187,7 +187,7 @@ def _land(con: duckdb.DuckDBPyConnection, incoming: door.Incoming, batch: Batch)
 
 
 def _reading(settings: Settings, entity: str, source: str) -> Reading:
-    for name, _, reading in settings.readers(entity):
+    for name, _, reading in settings.config.readers(entity):
         if name == source:
             zone = reading.timestamp_timezone or settings.config.timezone
             return Reading(zone, reading.timestamp_format)

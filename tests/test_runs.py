@@ -303,4 +303,11 @@ def test_the_record_of_a_release_stands_in_the_release_itself(warehouse):
 
 
 def test_the_demo_shows_its_faults_refused(warehouse):
-    assert show_faults(warehouse, lambda home: run_once(home).exit_code) == 0
+    assert (
+        show_faults(
+            warehouse,
+            run=lambda home: run_once(home).exit_code,
+            judge_and_release=lambda home: judge_and_release(home).exit_code,
+        )
+        == 0
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.cli.common import CONSOLE, print_json
 from orchestration.lock import AlreadyRunning, locked
 from orchestration.settings import Home, SettingsError, configuration, find_home, load
+
+if TYPE_CHECKING:
+    from orchestration.job import Outcome
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +59,6 @@ def _run(
     home: Home, as_of: datetime | None = None, full_refresh: bool = False, as_json: bool = False
 ) -> int:
     """Run once and show the outcome; returns the exit code."""
-    from orchestration import scorecard
     from orchestration.job import run_once
 
     try:
@@ -65,7 +67,20 @@ def _run(
     except AlreadyRunning as error:
         CONSOLE.print(f"[red]cx:[/] {error}")
         return 1
-    outcome = run_once(home, as_of, full_refresh)
+    return _show(home, run_once(home, as_of, full_refresh), as_json)
+
+
+def _judge_and_release(home: Home) -> int:
+    """Only the last two steps; returns the exit code."""
+    from orchestration.job import judge_and_release
+
+    return _show(home, judge_and_release(home))
+
+
+def _show(home: Home, outcome: Outcome, as_json: bool = False) -> int:
+    """Show how a run ended; returns the exit code."""
+    from orchestration import scorecard
+
     if as_json:
         print_json(scorecard.as_data(home, outcome))
     else:
@@ -100,7 +115,7 @@ def demo(
     )
     code = _run(home)
     if code == 0 and faults:
-        code = show_faults(home, _run)
+        code = show_faults(home, _run, _judge_and_release)
     if code == 0:
         CONSOLE.print(
             "\nNext: [bold]cx sql[/] to ask, [bold]cx ui[/] to see the lineage, "

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
-import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+from orchestration.audit import marts_file, sha256_of
 from orchestration.cli.common import CONSOLE
 from orchestration.settings import Home
 
@@ -89,15 +92,18 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-def show_faults(home: Home, run: Callable[[Home], int]) -> int:
-    """Plant one fault after the other, run, and take it away again; analysts must notice nothing.
+def show_faults(
+    home: Home, run: Callable[[Home], int], judge_and_release: Callable[[Home], int]
+) -> int:
+    """Break one thing after the other and run; analysts must notice nothing.
 
     Args:
         home: the demo's deployment, which has a release.
         run: one scheduled run; returns its exit code.
+        judge_and_release: the last two steps of a run alone; returns their exit code.
 
     Returns:
-        0 if every run was refused and the release is byte for byte what it was, else 1.
+        0 if every fault was refused and the release is byte for byte what it was, else 1.
     """
     before, held = _release_digest(home), True
     for fault in FAULTS.values():
@@ -107,10 +113,20 @@ def show_faults(home: Home, run: Callable[[Home], int]) -> int:
             code = run(home)
         finally:
             fault.remove(home.root)
-        is_same = _release_digest(home) == before
-        held &= code == REFUSED and is_same
-        CONSOLE.print(_outcome(code, is_same))
+        held &= _has_held(home, code, before)
+    CONSOLE.print("\n[bold]A fault on purpose:[/] touchpoints deleted from the candidate by hand")
+    with duckdb.connect(str(marts_file(home.candidate))) as con:
+        con.execute("delete from journey.touchpoints where activity = 'order placed'")
+    held &= _has_held(home, judge_and_release(home), before)
+    shutil.rmtree(home.candidate)
     return 0 if held else 1
+
+
+def _has_held(home: Home, code: int, before: str) -> bool:
+    """Say whether a fault was refused and the release is what it was."""
+    is_same = _release_digest(home) == before
+    CONSOLE.print(_outcome(code, is_same))
+    return code == REFUSED and is_same
 
 
 def _outcome(code: int, is_same: bool) -> str:
@@ -120,11 +136,10 @@ def _outcome(code: int, is_same: bool) -> str:
         return "[red]✗[/] the run was refused, and yet the release has changed"
     return (
         "[green]✓[/] refused, and `cx sql` still answers from the former release, byte for byte; "
-        "the faulty file is taken away again"
+        "the fault is taken away again"
     )
 
 
 def _release_digest(home: Home) -> str:
     """The sha256 of what analysts read."""
-    with (home.current / "cx.duckdb").open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return sha256_of(home.current / "cx.duckdb")

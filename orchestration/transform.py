@@ -1,7 +1,5 @@
 """The dbt models as assets: landing → staging → intermediate → marts, in one dbt invocation."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
@@ -39,7 +37,14 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
         exclude="resource_type:unit_test",
         dagster_dbt_translator=Catalogue(),
     )
-    def models(deployment: dg.ResourceParam[Run]) -> Iterator[dg.AssetMaterialization]:
+    def models(
+        context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Run]
+    ) -> Iterator[dg.AssetMaterialization]:
+        if context.is_subset:
+            raise dg.Failure(
+                "Models are built all together, between the two gates: start the job `warehouse`, "
+                "or `cx run`."
+            )
         yield from build(deployment, props)
 
     return models

@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.gates import Verdict
 from orchestration.landing.batches import Batch
+from orchestration.landing.contract import ENTITIES
 from orchestration.landing.door import Incoming
 from orchestration.settings import Limits
 from orchestration.sources import SourceError
@@ -58,7 +59,7 @@ def judge(
         expected=f"at most {limits.max_quarantined_rate:.1%}",
         remedy="Correct the rows in the source; if they are right, correct the mapping, or raise "
         "limits.max_quarantined_rate in sources.yml.",
-        sample=_sample(con),
+        sample=_sample(con, ENTITIES[batch.entity].key),
     )
     usual = _usual_volume(earlier)
     factor = batch.rows_in / usual if usual else 0.0
@@ -83,11 +84,14 @@ def _usual_volume(earlier: list[Batch]) -> float | None:
     return statistics.median(sizes) if len(sizes) >= VOLUME_HISTORY else None
 
 
-def _sample(con: duckdb.DuckDBPyConnection) -> str:
-    """Where the first refused rows are; no personal values."""
+def _sample(con: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> str:
+    """Where the first refused rows are, and their keys; no personal values."""
+    keys = ", ".join(
+        f"'{name}', json_extract_string(row_without_personal_values, '$.{name}')" for name in key
+    )
     rows = con.execute(
-        "select cast(list(json_object('file', origin, 'row', origin_row, 'reasons', reasons)) "
-        "as varchar) from (from refused order by origin, origin_row limit 10)"
+        f"select cast(list(json_object('origin', origin, 'row', origin_row, {keys}, "
+        f"'reasons', reasons)) as varchar) from (from refused order by origin, origin_row limit 10)"
     ).fetchall()
     return rows[0][0] or "[]"
 

@@ -42,7 +42,7 @@ def source_systems(config: Sources) -> list[dg.AssetSpec]:
 
 
 def raw_assets(config: Sources) -> list[dg.AssetsDefinition]:
-    """One asset per entity, with its batch checks and its suite."""
+    """One asset per entity; one that a source gives has its batch checks and its suite."""
     return [
         _raw_asset(entity, [["source", name] for name, *_ in config.readers(entity.name)])
         for entity in ENTITIES.values()
@@ -51,10 +51,6 @@ def raw_assets(config: Sources) -> list[dg.AssetsDefinition]:
 
 def _raw_asset(entity: Entity, systems: list[list[str]]) -> dg.AssetsDefinition:
     key = asset_key(entity.name)
-    batch_checks = [
-        dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
-        for name, text in CHECKS.items()
-    ]
 
     @dg.asset(
         key=key,
@@ -64,7 +60,7 @@ def _raw_asset(entity: Entity, systems: list[list[str]]) -> dg.AssetsDefinition:
         group_name="landing",
         owners=["team:data"],
         kinds={"parquet"},
-        check_specs=[*batch_checks, *gates.check_specs(f"landing.{entity.name}", key)],
+        check_specs=check_specs(entity) if systems else [],
     )
     def extract(deployment: dg.ResourceParam[Run]) -> dg.MaterializeResult:
         verdicts, batches = take_in(deployment, entity)
@@ -83,6 +79,18 @@ def _raw_asset(entity: Entity, systems: list[list[str]]) -> dg.AssetsDefinition:
         )
 
     return extract
+
+
+def check_specs(entity: Entity) -> list[dg.AssetCheckSpec]:
+    """The checks of the batch as a whole, then those of the entity's suite."""
+    key = asset_key(entity.name)
+    return [
+        *(
+            dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
+            for name, text in CHECKS.items()
+        ),
+        *gates.check_specs(f"landing.{entity.name}", key),
+    ]
 
 
 def _columns(entity: Entity) -> dg.TableSchema:
@@ -124,9 +132,7 @@ def take_in(run: Run, entity: Entity) -> tuple[list[Verdict], list[Batch]]:
         verdicts += found
         landed += [batch] if batch else []
     judged = {verdict.check for verdict in verdicts}
-    specs = gates.check_specs(f"landing.{entity.name}", asset_key(entity.name))
-    quiet = [spec.name for spec in specs if spec.name not in judged]
-    quiet += [name for name in CHECKS if name not in judged]
+    quiet = [spec.name for spec in check_specs(entity) if spec.name not in judged]
     return verdicts + [nothing_new(entity.name, name) for name in quiet], landed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from orchestration.landing.contract import ENTITIES
 from orchestration.release import Release
 from orchestration.settings import Home
 
-CONSOLE = Console(highlight=False)
+CONSOLE = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 STATEMENT = ("rows_in", "landed", "quarantined", "duplicates")
 WHOLE = ("orders", "tickets")
 HEADLINES = """

@@ -144,4 +144,6 @@ def ui(
     command = ["dagster_webserver", "--read-only"] if read_only else ["dagster", "dev"]
     CONSOLE.print(f"http://127.0.0.1:{port} (Ctrl-C ends it)")
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", *command, *where])
+    # Dagster's warning that `dg dev` supersedes `dagster dev` is none of a reader's business.
+    quiet = [sys.executable, "-W", "ignore::FutureWarning", "-m"]
+    os.execv(sys.executable, [*quiet, *command, *where])

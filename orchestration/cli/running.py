@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -107,7 +107,8 @@ def demo(
         )
     before = world_of(home.root)
     with CONSOLE.status("making a company …"):
-        made = simulate(home.root, customers=customers, days=days, seed=seed)
+        yesterday = datetime.now(UTC).date() - timedelta(days=1)
+        made = simulate(home.root, customers, days, seed, end=yesterday)
     if before != world_of(home.root):
         _forget_the_company_before(home)
     CONSOLE.print(

@@ -41,7 +41,11 @@ class Run:
 
 @dg.resource(description="The deployment that a run works on; locked, recorded, reconciled.")
 def deployment(context: dg.InitResourceContext) -> Iterator[Run]:
-    """Open a run: take the lock, tidy up after a killed one, and write how this one ended."""
+    """Open a run: take the lock, tidy up after a killed one, and write how this one ended.
+
+    `dagster job execute` opens the resources of a run once more when it is over: what is written
+    about it then stays.
+    """
     home = find_home()
     tags = context.run.tags if context.run else {}
     as_of = tags.get(AS_OF_TAG)
@@ -54,6 +58,9 @@ def deployment(context: dg.InitResourceContext) -> Iterator[Run]:
             trigger=tags.get(TRIGGER_TAG, _trigger(tags)),
             started_at=datetime.now(UTC),
         )
+        if any(row["run_id"] == run.run_id for row in read(home.landing, "runs")):
+            yield run
+            return
         reconcile(home, context.instance)
         write_run(home, record_of(run, "running"))
         try:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtProject
+
+from orchestration.landing.records import RECORDS, folder
 
 
 class Catalogue(DagsterDbtTranslator):
@@ -35,6 +39,16 @@ class Catalogue(DagsterDbtTranslator):
             blocking=spec.blocking,
             metadata=spec.metadata,
         )
+
+
+def records_read(landing: Path) -> Iterator[dg.AssetMaterialization]:
+    """How much the warehouse has written down, at the moment at which the models read it."""
+    with duckdb.connect() as con:
+        for record in RECORDS:
+            files = folder(landing, record) / "*.parquet"
+            counted = con.execute("select count(*) from read_parquet(?)", [str(files)]).fetchall()
+            rows = {"dagster/row_count": counted[0][0]}
+            yield dg.AssetMaterialization(["records", record], metadata=rows)
 
 
 def records(manifest: Mapping[str, Any]) -> list[dg.AssetSpec]:

@@ -64,6 +64,8 @@ def _raw_asset(entity: Entity, systems: list[list[str]]) -> dg.AssetsDefinition:
     )
     def extract(deployment: dg.ResourceParam[Run]) -> dg.MaterializeResult:
         verdicts, batches = take_in(deployment, entity)
+        for batch in batches:
+            dg.AssetExecutionContext.get().log_event(_delivery(batch))
         return dg.MaterializeResult(
             metadata={
                 **_totals(list_batches(deployment.home.landing, entity.name)),
@@ -107,6 +109,12 @@ def _columns(entity: Entity) -> dg.TableSchema:
             for name, column in entity.columns.items()
         ]
     )
+
+
+def _delivery(batch: Batch) -> dg.AssetMaterialization:
+    """What a source system has given, as the lineage shows it."""
+    given = {"entity": batch.entity, "files": len(batch.inputs), "rows": batch.rows_in}
+    return dg.AssetMaterialization(["source", batch.source], metadata=given)
 
 
 def _totals(batches: list[Batch]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from dagster_dbt import dbt_assets
 
 from orchestration import dbt
 from orchestration.audit import Paper, issue, marts_file, sha256_of, withdraw_papers
-from orchestration.catalogue import Catalogue
+from orchestration.catalogue import Catalogue, records_read
 from orchestration.code_version import fingerprint
 from orchestration.landing import batches
 from orchestration.landing.batches import identifier
@@ -39,12 +39,13 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
     )
     def models(
         context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Run]
-    ) -> Iterator[dg.AssetMaterialization]:
+    ) -> Iterator[Any]:
         if context.is_subset:
             raise dg.Failure(
                 "Models are built all together, between the two gates: start the job `warehouse`, "
                 "or `cx run`."
             )
+        yield from records_read(deployment.home.landing)
         yield from build(deployment, props)
 
     return models

@@ -191,8 +191,10 @@ def _write_manifest(
     with duckdb.connect(str(draft / DATABASE), read_only=True) as con:
         facts = _table_facts(con)
         restated = con.execute(
-            "select count(*) from quality.restatements where release_id = ?", [row["release_id"]]
-        ).fetchall()[0][0]
+            "select metric, count(*) from quality.restatements where release_id = ? "
+            "group by metric order by metric",
+            [row["release_id"]],
+        ).fetchall()
     manifest = {
         **{key: _plain(value) for key, value in row.items() if key != "row_counts"},
         "started_at": _plain(run["started_at"]),
@@ -207,7 +209,8 @@ def _write_manifest(
                 if not check["passed"]
             ],
         },
-        "restatements": restated,
+        "restatements": sum(count for _, count in restated),
+        "restated_metrics": dict(restated),
     }
     write_text(draft / "manifest.json", json.dumps(manifest, indent=2) + "\n")
     (draft / "checks").mkdir()

@@ -187,6 +187,8 @@ class Sources(Strict):
         for name in sources:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 raise ValueError(f"source {name!r}: use lower-case letters, digits and _")
+            if name == "email":
+                raise ValueError("source 'email': the name stands for identities; take another")
         return sources
 
     @property

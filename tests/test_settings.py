@@ -42,6 +42,7 @@ def test_a_missing_file_says_how_to_write_one(deployment):
         ("table: o", "table: p", "table 'p' is not one of o"),
         (", ordered_at: created", "", "lack ordered_at, without which no row lands"),
         ("kind: files", "kind: fils", "line 5: sources.shop.kind: Input should be 'files'"),
+        ("shop:", "email:", "source 'email': the name stands for identities"),
         ("drop", "${DROP}", "line 6: the environment has no DROP"),
         ("sources:", "sources: [", "not readable as YAML"),
     ],

@@ -144,7 +144,7 @@ def _type_rows(
     version = contract.version or "cast(null as timestamptz)"
     con.execute(
         f"create table typed as select *, md5(concat_ws(chr(31), {parts})) as _row_hash, "
-        f"{version} as _version, list_filter([{reasons}], reason -> reason is not null) as reasons "
+        f"{version} as _version, concat_ws('; ', {reasons}) as reasons "
         f"from read"
     )
     con.execute("drop table read")
@@ -160,9 +160,9 @@ def _mark_conflicts(con: duckdb.DuckDBPyConnection, contract: Entity) -> None:
     )
     con.execute(
         f"""
-        update typed set reasons = [{literal(reason)}]
-        where len(reasons) = 0 and ({key}, _origin) in (
-            select {key}, _origin from typed where len(reasons) = 0
+        update typed set reasons = {literal(reason)}
+        where reasons = '' and ({key}, _origin) in (
+            select {key}, _origin from typed where reasons = ''
             group by {key}, _origin, _version having count(distinct _row_hash) > 1
         )
         """
@@ -197,7 +197,7 @@ def _mark_duplicates(
                 *,
                 lag(_row_hash) over by_key as previous_hash,
                 row_number() over (partition by {key}, _row_hash order by _row_number) as occurrence
-            from typed where len(reasons) = 0
+            from typed where reasons = ''
             window by_key as (partition by {key} order by _row_number)
         ),
         newest as (
@@ -231,7 +231,7 @@ def _count(con: duckdb.DuckDBPyConnection, batch: Batch, extraction: Extraction)
             (select count(*) from {extraction.relation})
             + (select count(*) from {extraction.rejects}),
             (select count(*) from passed where not is_duplicate),
-            (select count(*) from typed where len(reasons) > 0)
+            (select count(*) from typed where reasons <> '')
             + (select count(*) from {extraction.rejects}),
             (select count(*) from passed where is_duplicate)
         """
@@ -285,8 +285,8 @@ def _refuse(
                 _origin as origin, _origin_row as origin_row, 1 as kind_order,
                 {_row_json(names, with_extra=True)} as whole,
                 {_row_json(public, with_extra=False)} as masked,
-                array_to_string(reasons, '; ') as reasons
-            from typed where len(reasons) > 0
+                reasons
+            from typed where reasons <> ''
             union all
             select
                 origin, origin_row, 2, cast(json_object('line', line) as varchar),

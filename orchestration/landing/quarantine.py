@@ -157,8 +157,8 @@ def _replay_group(
         incoming = door.receive(con, extraction, landing, entity, source, how, salt)
         refused = dict(
             con.execute(
-                "select quarantine_id, array_to_string(reasons, '; ') from typed "
-                "join replayed on _origin_row = number where len(reasons) > 0"
+                "select quarantine_id, reasons from typed "
+                "join replayed on _origin_row = number where reasons <> ''"
             ).fetchall()
         )
         passed = con.execute(

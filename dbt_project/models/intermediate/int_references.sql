@@ -13,17 +13,37 @@ answers as (
 ),
 
 mentions as (
-    select source, 'order' as record_kind, order_id as reference from tickets
+    select
+        source,
+        'order' as record_kind,
+        order_id as reference
+    from tickets
     union
-    select source, 'order' as record_kind, order_id as reference from answers
+    select
+        source,
+        'order' as record_kind,
+        order_id as reference
+    from answers
     union
-    select source, 'ticket' as record_kind, ticket_id as reference from answers
+    select
+        source,
+        'ticket' as record_kind,
+        ticket_id as reference
+    from answers
 ),
 
 records as (
-    select 'order' as record_kind, order_id as record_id, source from orders
+    select
+        'order' as record_kind,
+        order_id as record_id,
+        source
+    from orders
     union all
-    select 'ticket' as record_kind, ticket_id as record_id, source from tickets
+    select
+        'ticket' as record_kind,
+        ticket_id as record_id,
+        source
+    from tickets
 ),
 
 -- A helpdesk speaks of the shop's orders by the shop's ids. An id that two systems use stays with

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from orchestration.landing import quarantine, records
+from orchestration.landing import replay as replaying
 from orchestration.landing.batches import list_batches
 from orchestration.settings import load
 
@@ -44,7 +45,7 @@ def find(shop, **wishes):
 
 
 def replay(shop, rows, corrections=None):
-    return quarantine.replay(load(shop.home), rows, corrections or {})
+    return replaying.replay(load(shop.home), rows, corrections or {})
 
 
 def test_a_refused_row_is_shown_as_it_came_with_its_reasons(shop):

@@ -10,6 +10,7 @@ import typer
 
 from orchestration.cli.common import CONSOLE, OUT, print_json, print_table
 from orchestration.landing import quarantine
+from orchestration.landing import replay as replaying
 from orchestration.landing.quarantine import QuarantineError, Refused
 from orchestration.lock import locked
 from orchestration.settings import find_home, load
@@ -90,7 +91,7 @@ def replay(
     settings = load(home)
     with locked(home):
         rows = quarantine.find(home.landing, chosen, entity)
-        done = quarantine.replay(settings, rows, corrected)
+        done = replaying.replay(settings, rows, corrected)
     OUT.print(f"{done.landed} rows landed, {done.duplicates} were known already")
     if done.outdated:
         CONSOLE.print(

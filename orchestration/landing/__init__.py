@@ -1,6 +1,6 @@
 """Landing: the only state that matters. Immutable Parquet batches, one folder per entity.
 
-`contract.py` says what a row must hold, `door.py` lets rows in or sends them to quarantine,
-`batches.py` keeps the files, `records.py` keeps what runs did, `quarantine.py` gives refused rows
-a second chance.
+`contract.py` says what a row must hold and `casting.py` reads its values; `door.py` lets rows in or
+refuses them by the rules of `judging.py`. `batches.py` and `records.py` keep the files, and
+`quarantine.py` and `replay.py` give refused rows a second chance.
 """

@@ -18,7 +18,9 @@ from orchestration.landing.batches import Batch, Input, identifier, literal
 from orchestration.landing.contract import ENTITIES
 from orchestration.settings import EntitySource, FilesSource
 from orchestration.sources import Extraction, SourceError
-from orchestration.sources.readers import REJECTS, create_rejects, digest_of, load
+from orchestration.sources.files.bytes import digest_of
+from orchestration.sources.files.tables import load
+from orchestration.sources.files.text import REJECTS, create_rejects
 
 RELATION = "extracted"
 

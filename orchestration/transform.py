@@ -72,6 +72,8 @@ def build(run: Run, manifest: Mapping[str, Any]) -> Iterator[Any]:
     failed_tests: list[str] = []
     for unique_id, outcome in outcomes.items():
         props = manifest["nodes"][unique_id]
+        if outcome.status == "skipped":  # what it waited for has failed, and says so itself
+            continue
         if props["resource_type"] == "test":
             check = _check_result(manifest, translator, props, outcome)
             failed_tests += [] if check.passed or _is_warning(outcome) else [props["name"]]
@@ -156,9 +158,9 @@ def _check_result(
         severity=severity,
         description=props.get("description") or None,
         metadata={
-            "observed": f"{failures} failing rows"
-            if outcome.status in (*SUCCESS, "fail", "warn")
-            else f"{outcome.status}: {outcome.message or 'an earlier step failed'}",
+            "observed": outcome.message
+            if outcome.status == "error"
+            else f"{failures} failing rows",
             "expected": "no failing rows",
         },
     )

@@ -2,7 +2,7 @@
 
 A small demo's files are cut into pieces row by row. Beside them stand newer and older versions of
 rows that the pieces hold. The pieces arrive in portions, in an order drawn by a seed, and each
-portion is built before the next one comes.
+portion is built before the next one comes; one of the builds dies half-way.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def corrected_events(folder: Path) -> Piece:
     changes = [event for event in events if event["field_name"] == "status"][3::4]
     for number, event in enumerate(changes):
         if number % 2:
-            event["created_at"] = shifted(event["created_at"], hours=7)
+            event["created_at"] = shifted(event["created_at"], hours=7, microseconds=100_001)
         else:
             event["field_name"], event["value"] = "priority", "normal"
     return Piece("drop/helpdesk/ticket_events_corrected.jsonl", json_lines(changes))
@@ -253,9 +253,15 @@ def rebuild(home: Home, as_of: datetime | None = None, full_refresh: bool = Fals
     assert list(build(open_run(home, as_of, full_refresh), manifest))
 
 
+def die_half_way(home: Home) -> None:
+    """Leave the candidate as a run does that is killed among the incremental models."""
+    built = ["run", "--select", "staging", "int_ticket_status_periods"]
+    assert dbt.invoke(home, built, {}).success
+
+
 @dataclass(frozen=True)
 class Arrived:
-    """A home that was built after each of its portions, and a copy of what that gave."""
+    """A home that built each of its portions but one, and a copy of what that gave."""
 
     home: Home
     candidate: Path
@@ -267,9 +273,12 @@ def arrived(
 ) -> Arrived:
     folder = tmp_path_factory.mktemp("arrived")
     home = new_home(folder / "home", company.sources)
-    for pieces in portions(company, request.param):
+    for number, pieces in enumerate(portions(company, request.param)):
         receive(home, pieces)
-        rebuild(home)
+        if number == 2:
+            die_half_way(home)
+        else:
+            rebuild(home)
     shutil.copytree(home.candidate, folder / "candidate")
     return Arrived(home, folder / "candidate")
 

@@ -91,19 +91,20 @@ resolutions as (
     from milestones
 ),
 
+-- Decimals, because their sums do not depend on the order of the rows, as those of doubles do.
 period_seconds as (
     select
         periods.ticket_id,
         periods.status,
-        {{ seconds_between('periods.started_at', 'periods.ended_at') }} as seconds
+        cast(
+            {{ seconds_between('periods.started_at', 'periods.ended_at') }} as decimal(18, 6)
+        ) as seconds
     from periods
     inner join resolutions
         on periods.ticket_id = resolutions.ticket_id
     where periods.ended_at <= resolutions.resolved_at
 ),
 
--- The whole way to the last resolution, in parts: requester_wait + agent_wait + terminal =
--- full_resolution, and requester_wait = agent_work + on_hold.
 waits as (
     select
         ticket_id,
@@ -220,11 +221,13 @@ measures as (
             as first_resolution_seconds,
         {{ seconds_between('tickets.created_at', 'resolutions.resolved_at') }}
             as full_resolution_seconds,
-        waits.requester_wait_seconds,
-        waits.agent_wait_seconds,
-        waits.on_hold_seconds,
-        waits.agent_work_seconds,
-        waits.terminal_seconds,
+        -- the whole way to the last resolution, in parts: requester_wait + agent_wait + terminal =
+        -- full_resolution, and requester_wait = agent_work + on_hold
+        cast(waits.requester_wait_seconds as double) as requester_wait_seconds,
+        cast(waits.agent_wait_seconds as double) as agent_wait_seconds,
+        cast(waits.on_hold_seconds as double) as on_hold_seconds,
+        cast(waits.agent_work_seconds as double) as agent_work_seconds,
+        cast(waits.terminal_seconds as double) as terminal_seconds,
         coalesce(resolutions.solved_count, 0) as solved_count,
         coalesce(resolutions.reopen_count, 0) as reopen_count,
         coalesce(replies.public_reply_count, 0) as public_reply_count,

@@ -15,6 +15,7 @@ from orchestration.landing import door
 from orchestration.landing.batches import ensure_schemas
 from orchestration.landing.casting import Reading
 from orchestration.landing.contract import ENTITIES
+from orchestration.lock import AlreadyRunning, locked
 from orchestration.settings import Home, Settings, SettingsError, load
 from orchestration.sources import SourceError, files
 
@@ -43,9 +44,12 @@ def examine(home: Home) -> list[Finding]:
     ok = bool(settings.config.sources)
     remedy = "" if ok else "describe a source in sources.yml"
     findings.append(Finding("sources.yml", ok, f"sources: {names}", remedy))
-    ensure_schemas(home.landing)
-    for entity in ENTITIES:
-        findings += _sources(settings, entity)
+    try:
+        with locked(home):
+            ensure_schemas(home.landing)
+            findings += [found for entity in ENTITIES for found in _sources(settings, entity)]
+    except AlreadyRunning as error:
+        findings.append(Finding("sources", False, str(error), "try again when it is done"))
     live = release.current(home)
     return [*findings, Finding("release", True, live.release_id if live else "none yet")]
 

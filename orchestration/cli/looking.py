@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -110,7 +111,7 @@ def releases(as_json: Json = False) -> None:
             (
                 "→" if live and made.release_id == live.release_id else "",
                 made.release_id,
-                made.manifest["as_of"],
+                datetime.fromisoformat(made.manifest["as_of"]),
                 sum(table["rows"] for table in made.manifest["tables"].values()),
                 made.manifest["restatements"],
                 made.manifest["run_id"],

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 CONSOLE = Console(stderr=True, highlight=False)
 OUT = Console(highlight=False)
+LONGEST_UNFOLDED = 24
 
 
 def print_json(value: object) -> None:
@@ -20,12 +22,14 @@ def print_json(value: object) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Show rows to a person."""
+    """Show rows to a person; where the terminal is narrow, long values are folded, never cut."""
+    texts = [["" if value is None else _text(value) for value in row] for row in rows]
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")  # an id that is cut off is of no use
-    for row in rows:
-        table.add_row(*("" if value is None else _text(value) for value in row))
+    for number, column in enumerate(columns):
+        longest = max((len(row[number]) for row in texts), default=0)
+        table.add_column(column, overflow="fold", no_wrap=longest <= LONGEST_UNFOLDED)
+    for row in texts:
+        table.add_row(*map(Text, row))  # a value may hold what Rich would take for markup
     OUT.print(table)
 
 

@@ -33,7 +33,7 @@ PLAUSIBLE: dict[str, dict[str, str]] = {
         "ordered_at": A_DAY,
         "status": "if(i % 10 = 0, 'cancelled', 'delivered')",
         "channel": "'web'",
-        "currency": "if(i % 2 = 0, 'EUR', null)",
+        "currency": "case i % 3 when 0 then 'EUR' when 1 then 'eur' end",
         "gross_amount": "100",
         "discount_amount": "10",
         "refund_amount": "if(i % 50 = 0, 90, null)",

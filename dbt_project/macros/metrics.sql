@@ -47,19 +47,6 @@
     end
 {%- endmacro %}
 
-{#- The currency in which the business reports. -#}
-{% macro house_currency() -%}
-    '{{ env_var("CX_CURRENCY", "EUR") }}'
-{%- endmacro %}
-
-{#- Appended to the policy of money that is not in the house's currency; it is never pooled. -#}
-{% macro currency_suffix(currency) -%}
-    case
-        when coalesce(upper({{ currency }}), {{ house_currency() }}) = {{ house_currency() }} then ''
-        else '_' || lower({{ currency }})
-    end
-{%- endmacro %}
-
 {#- All values of a group in ascending order, and the one at a place counted from 1. -#}
 {% macro ordered_values(number) %}{{ adapter.dispatch('ordered_values')(number) }}{% endmacro %}
 {% macro duckdb__ordered_values(number) -%}
@@ -82,7 +69,7 @@
     doubles may leave a variance of zero a trifle below it, hence the greatest( , 0) under a root.
 -#}
 
-{#- A share: Wilson (1927). 3.8416 = 1.96², 1.9208 is its half and 3.68947264 the square of that. -#}
+{#- A share: Wilson (1927). 3.8416 = 1.96², 1.9208 its half and 3.68947264 the square of that. -#}
 {% macro wilson_bound(hits, total, sign) -%}
     {{ 'greatest' if sign == '-' else 'least' }}(
         (

@@ -7,12 +7,12 @@ from expectations.rules.values import NotAbove
 
 
 class OneCurrency(Rows):
-    """Every amount is in the currency of the deployment."""
+    """Every amount is in the currency of the deployment; one that names none is as well."""
 
     sql = """
         select currency, count(*) as orders, min(order_id) as one_of_them
         from {batch}
-        where currency <> getvariable('currency')
+        where upper(currency) <> getvariable('currency')
         group by currency
     """
 

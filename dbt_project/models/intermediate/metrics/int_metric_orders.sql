@@ -4,7 +4,7 @@ orders as (
     select * from {{ ref('orders') }}
 ),
 
--- Cancelled orders are in no metric. Money in a foreign currency goes to a policy of its own.
+-- Cancelled orders are in no metric.
 valid_orders as (
     select
         ordered_date,
@@ -13,7 +13,6 @@ valid_orders as (
         coalesce(channel, 'unknown') as channel,
         coalesce(segment, 'unknown') as segment,
         coalesce(country, 'unknown') as country,
-        {{ currency_suffix('currency') }} as currency_suffix,
         net_amount,
         gross_amount - coalesce(discount_amount, 0) as sold_amount,
         case when gross_amount is not null then refund_amount end as refund_amount,
@@ -28,7 +27,6 @@ sums_by_order_date as (
         channel,
         segment,
         country,
-        currency_suffix,
         count(*) as order_count,
         count(net_amount) as known_count,
         sum(net_amount) as net_sum,
@@ -36,7 +34,7 @@ sums_by_order_date as (
         sum(sold_amount) as sold_sum,
         sum({{ squared('sold_amount') }}) as sold_squares
     from valid_orders
-    group by ordered_date, channel, segment, country, currency_suffix
+    group by ordered_date, channel, segment, country
 ),
 
 sums_by_refund_date as (
@@ -45,13 +43,12 @@ sums_by_refund_date as (
         channel,
         segment,
         country,
-        currency_suffix,
         count(*) as refund_count,
         sum(refund_amount) as refund_sum,
         sum({{ squared('refund_amount') }}) as refund_squares
     from valid_orders
     where refund_amount <> 0
-    group by refunded_date, channel, segment, country, currency_suffix
+    group by refunded_date, channel, segment, country
 ),
 
 order_counts as (
@@ -62,18 +59,17 @@ order_counts as (
         channel,
         segment,
         country,
-        sum(order_count) as n,
-        sum(order_count) as numerator,
+        order_count as n,
+        order_count as numerator,
         cast(null as bigint) as denominator,
-        sum(order_count) as sum_squares
+        order_count as sum_squares
     from sums_by_order_date
-    group by ordered_date, channel, segment, country
 ),
 
 net_by_order_date as (
     select
         'net_revenue' as metric,
-        'order_date' || currency_suffix as policy,
+        'order_date' as policy,
         ordered_date as part_date,
         channel,
         segment,
@@ -89,7 +85,7 @@ net_by_order_date as (
 aov_by_order_date as (
     select
         'aov' as metric,
-        'order_date' || currency_suffix as policy,
+        'order_date' as policy,
         ordered_date as part_date,
         channel,
         segment,
@@ -105,7 +101,7 @@ aov_by_order_date as (
 net_by_refund_date as (
     select
         'net_revenue' as metric,
-        'refund_date' || currency_suffix as policy,
+        'refund_date' as policy,
         ordered_date as part_date,
         channel,
         segment,
@@ -119,7 +115,7 @@ net_by_refund_date as (
     union all
     select
         'net_revenue' as metric,
-        'refund_date' || currency_suffix as policy,
+        'refund_date' as policy,
         refunded_date as part_date,
         channel,
         segment,
@@ -136,7 +132,7 @@ net_by_refund_date as (
 aov_by_refund_date as (
     select
         'aov' as metric,
-        'refund_date' || currency_suffix as policy,
+        'refund_date' as policy,
         ordered_date as part_date,
         channel,
         segment,
@@ -150,7 +146,7 @@ aov_by_refund_date as (
     union all
     select
         'aov' as metric,
-        'refund_date' || currency_suffix as policy,
+        'refund_date' as policy,
         refunded_date as part_date,
         channel,
         segment,

@@ -13,9 +13,7 @@ customer_months as (
     select
         customer_id,
         {{ period_start('month', 'ordered_date') }} as order_month,
-        sum(
-            case when {{ currency_suffix('currency') }} = '' then net_amount end
-        ) as net_amount
+        sum(net_amount) as net_amount
     from orders
     where is_valid and customer_id is not null and ordered_date <= {{ as_of_date() }}
     group by customer_id, {{ period_start('month', 'ordered_date') }}

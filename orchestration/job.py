@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
 
 import dagster as dg
-from sqlalchemy import Engine, event
 
 from orchestration import runs
 from orchestration.landing.durable import write_text
@@ -43,17 +41,6 @@ def prepare(home: Home) -> None:
         write_text(file, text)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["CX_HOME"] = str(home.root)
-
-
-@event.listens_for(Engine, "connect")
-def _spare_the_disk(connection: object, _: object) -> None:
-    """Let Dagster's event log commit without a flush of the disk: a run writes it 2,000 times.
-
-    Its files stay whole whatever is killed; after a power cut the last events may be missing. What
-    a run has landed, judged and released is flushed by our own hand and does not depend on them.
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = normal")
 
 
 def run_once(home: Home, as_of: datetime | None = None, full_refresh: bool = False) -> Outcome:

@@ -215,3 +215,41 @@ def test_a_query_without_the_key_is_refused(deployment):
     write_groups(deployment, "Billing")
     deployment.drop("t.jsonl", '{"id": 1, "at": "2024-01-01", "group_id": 1, "tags": 1}\n')
     assert "gives no ticket_id, without which no row lands" in deployment.refusal("tickets")
+
+
+def test_a_query_that_passes_the_file_on_lets_a_later_file_correct_an_earlier_one(deployment):
+    deployment.configure(
+        """
+sources:
+  voice:
+    kind: files
+    directory: drop
+    tables: {sheets: {path: "sheet*.csv"}}
+    entities:
+      survey_responses:
+        query: >
+          select id as response_id, 'q' as question_id, 'nps' as kind, score, "at" as responded_at,
+            _origin, _origin_row
+          from sheets order by _origin, _origin_row
+"""
+    )
+    deployment.drop("sheet1.csv", "id,score,at\n1,3,2024-01-01\n2,9,2024-01-01\n")
+    deployment.drop("sheet2.csv", "id,score,at\n1,10,2024-01-01\n")
+    _, batches = deployment.extract("survey_responses")
+    assert counts(batches) == (3, 3, 0, 0)
+    deployment.drop(
+        "sheet3.csv",
+        "id,score,at\n2,1,2024-01-01\n2,nine,2024-01-01\n"
+        + "".join(f"{n},5,2024-01-02\n" for n in range(10, 40)),
+    )
+    _, batches = deployment.extract("survey_responses")
+    assert counts(batches) == (35, 31, 1, 3)
+    landed = deployment.landed("survey_responses", "response_id, cast(score as int), _origin")
+    assert landed[:4] == [
+        ("1", 3, "sheet1.csv"),
+        ("2", 9, "sheet1.csv"),
+        ("1", 10, "sheet2.csv"),
+        ("2", 1, "sheet3.csv"),
+    ]
+    ((origin, row, _),) = deployment.quarantined()
+    assert (origin, row) == ("sheet3.csv", 2)

@@ -132,7 +132,7 @@ def _map(
             _map_table(con, reading)
         else:
             _map_query(con, entity, reading)
-    except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
         tables = "; ".join(
             f"{table}: {', '.join(_columns(con, table))}" for table in _used(source, reading)
         )
@@ -179,12 +179,21 @@ def _map_table(con: duckdb.DuckDBPyConnection, reading: EntitySource) -> None:
 def _map_query(con: duckdb.DuckDBPyConnection, entity: str, reading: EntitySource) -> None:
     """The query's columns by their names; those that the entity does not know go to `extra`.
 
+    A query that passes `_origin` and `_origin_row` of a table on lets its rows keep the file that
+    they came from: then a later file may correct an earlier one, and a refused row can be found.
+    Otherwise all rows come from the query, and two that contradict each other are refused.
+
     Raises:
         SourceError: the query lacks a column without which no row can land.
     """
     contract = ENTITIES[entity]
     con.execute(f"create table queried as select * from ({reading.query}\n)")
     given = _columns(con, "queried")
+    described = con.execute("describe queried").fetchall()
+    origin, row = (
+        name if any(column == name for column, *_ in described) else instead
+        for name, instead in (("_origin", "'query'"), ("_origin_row", "rowid + 1"))
+    )
     missing = [name for name in contract.required if name not in given]
     if missing:
         raise SourceError(
@@ -195,8 +204,8 @@ def _map_query(con: duckdb.DuckDBPyConnection, entity: str, reading: EntitySourc
     beyond = [name for name in given if name not in contract.columns and name != "extra"]
     extra = "extra" if "extra" in given else f"{_json_of(beyond)} as extra"
     con.execute(
-        f"create table {RELATION} as select {', '.join(mapped)}, {extra}, 'query' as _origin, "
-        f"rowid + 1 as _origin_row from queried"
+        f"create table {RELATION} as select {', '.join(mapped)}, {extra}, "
+        f"{origin} as _origin, {row} as _origin_row from queried order by rowid"
     )
     con.execute("drop table queried")
 

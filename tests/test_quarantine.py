@@ -139,3 +139,12 @@ def test_a_ragged_line_can_be_replayed_as_the_row_it_should_have_been(shop):
     assert json.dumps(dict(row.row)) == '{"line": "3,2024-01-01"}'
     done = replay(shop, [row], {row.quarantine_id: {"order_id": "3", "ordered_at": "2024-01-01"}})
     assert done.landed == 1
+
+
+def test_a_replayed_batch_passes_the_gate_or_does_not_land(shop):
+    (row,) = find(shop)
+    foreign = {row.quarantine_id: {"ordered_at": "2024-01-01", "currency": "USD"}}
+    with pytest.raises(quarantine.QuarantineError, match=r"orders not replayed: .*currency"):
+        replay(shop, [row], foreign)
+    assert len(shop.landed("orders")) == 1
+    assert [r.quarantine_id for r in find(shop)] == [row.quarantine_id]

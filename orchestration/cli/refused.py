@@ -10,7 +10,6 @@ import typer
 
 from orchestration.cli.common import CONSOLE, OUT, print_json, print_table
 from orchestration.landing import quarantine
-from orchestration.landing import replay as replaying
 from orchestration.landing.quarantine import QuarantineError, Refused
 from orchestration.lock import locked
 from orchestration.settings import find_home, load
@@ -83,6 +82,8 @@ def replay(
     every: Annotated[bool, typer.Option("--all", help="All open rows, as they are.")] = False,
 ) -> None:
     """Send refused rows through the door again, corrected or under corrected rules."""
+    from orchestration.landing import replay as replaying
+
     home = find_home()
     corrected = _read(corrections) if corrections else {}
     chosen = [*(ids or ()), *(name for name in corrected if name not in (ids or ()))]

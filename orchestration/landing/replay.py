@@ -10,12 +10,13 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import gates
 from orchestration.landing import door
 from orchestration.landing.batches import Batch, copy_to_parquet, identifier, literal
 from orchestration.landing.casting import Reading
 from orchestration.landing.contract import ENTITIES
 from orchestration.landing.durable import publish
-from orchestration.landing.quarantine import Refused, decide
+from orchestration.landing.quarantine import QuarantineError, Refused, decide
 from orchestration.settings import Settings
 from orchestration.sources import Extraction
 from orchestration.sources.files.text import REJECTS, create_rejects
@@ -85,6 +86,7 @@ def _replay_group(
         if not passed:
             door.withdraw(incoming)
             return Replay(0, 0, outdated, refused)
+        _judge(incoming, settings.config.currency)
         batch = replace(
             incoming.batch,
             rows_in=incoming.batch.landed + incoming.batch.duplicates,
@@ -93,6 +95,20 @@ def _replay_group(
         _land(con, incoming, batch)
         decide(landing, [name for (name,) in passed], "replayed", batch.batch_id)
         return Replay(batch.landed, batch.duplicates, outdated, refused)
+
+
+def _judge(incoming: door.Incoming, currency: str) -> None:
+    """Hold replayed rows against the suite of their entity, like any batch.
+
+    Raises:
+        QuarantineError: a critical check speaks against them; nothing has landed.
+    """
+    verdicts = gates.evaluate_landing(incoming.batch.entity, incoming.file, currency)
+    against = gates.failed_critical(verdicts) if incoming.batch.landed else []
+    if against:
+        door.withdraw(incoming)
+        said = "; ".join(f"{v.check}: found {v.observed}. {v.remedy}" for v in against)
+        raise QuarantineError(f"{incoming.batch.entity} not replayed: {said}")
 
 
 def _land(con: duckdb.DuckDBPyConnection, incoming: door.Incoming, batch: Batch) -> None:

@@ -122,7 +122,7 @@ with days as (
         ('net_revenue', 'order_date', date '2025-06-30', 90, 1, null, 90, -90, 270),
         ('net_revenue', 'order_date', date '2025-07-01', 50, 1, null, 50, -50, 150),
         ('ticket_volume', 'created_date', date '2025-06-30', 1, 1, null, 1, 0, 6),
-        ('nps', 'all', date '2025-07-01', 1, 1, 1, 100, -48, 98),
+        ('nps', 'all', date '2025-07-01', 1, 1, 1, 100, -48.5, 100),
         ('csat_mean', 'scale_1_5', date '2025-07-01', 4, 1, 1, 4, null, null),
         ('reopen_rate', 'resolved_date', date '2025-07-01', 1, 1, 1, 1, 0.2, 1)
     ) as days (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -11,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.code_version import DBT_PROJECT, fingerprint
-from orchestration.landing import batches
 from orchestration.landing.durable import write_text
 from orchestration.settings import Home
 
@@ -53,16 +54,29 @@ def _environment(home: Home, values: Mapping[str, str]) -> Iterator[None]:
 
 def manifest_file(home: Home) -> Path:
     """The manifest of the dbt project for this home; parsed again only if the project changed."""
-    file, mark = home.dbt / "manifest.json", home.dbt / "parsed"
-    version = fingerprint("dbt_project")
-    if not file.exists() or not mark.exists() or mark.read_text() != version:
+    file = home.dbt / "manifest.json"
+    if not _is_parsed(home):
         home.dbt.mkdir(parents=True, exist_ok=True)
-        batches.ensure_schemas(home.landing)
         result = invoke(home, ["parse"], {})
         if not result.success:
             raise RuntimeError(f"the dbt project cannot be parsed: {result.exception}")
-        write_text(mark, version)
+        write_text(home.dbt / "parsed", fingerprint("dbt_project"))
     return file
+
+
+def _is_parsed(home: Home) -> bool:
+    file, mark = home.dbt / "manifest.json", home.dbt / "parsed"
+    return file.exists() and mark.exists() and mark.read_text() == fingerprint("dbt_project")
+
+
+@contextmanager
+def parsing_beside(home: Home) -> Iterator[None]:
+    """Parse the project in a process of its own, if it must be, while this one does the block."""
+    if _is_parsed(home):
+        yield
+        return
+    with subprocess.Popen([sys.executable, "-m", "orchestration.dbt", str(home.root)]):
+        yield
 
 
 @cache
@@ -94,3 +108,7 @@ def _parsed(home: Home) -> Any:  # noqa: ANN401 - dbt's own Manifest, imported l
     manifest = Manifest.from_msgpack(file.read_bytes())
     manifest.build_flat_graph()
     return manifest
+
+
+if __name__ == "__main__":
+    manifest_file(Home(Path(sys.argv[1])))

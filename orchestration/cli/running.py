@@ -59,7 +59,11 @@ def _run(
     home: Home, as_of: datetime | None = None, full_refresh: bool = False, as_json: bool = False
 ) -> int:
     """Run once and show the outcome; returns the exit code."""
-    from orchestration.job import run_once
+    from orchestration import dbt
+
+    with dbt.parsing_beside(home):
+        from orchestration import definitions  # noqa: F401 - what takes seconds to import
+        from orchestration.job import run_once
 
     try:
         with locked(home):

@@ -10,6 +10,7 @@ import yaml
 
 from orchestration import dbt
 from orchestration.code_version import DBT_PROJECT
+from orchestration.landing.batches import ensure_schemas
 from orchestration.landing.contract import ENTITIES
 from orchestration.landing.records import RECORDS
 from orchestration.settings import Home
@@ -34,6 +35,7 @@ def built(tmp_path_factory):
     """The whole project, unit tests included, built on a landing in which nothing has landed."""
     home = Home(tmp_path_factory.mktemp("dbt") / "home")
     home.candidate.mkdir(parents=True)
+    ensure_schemas(home.landing)
     manifest = dbt.read_manifest(dbt.manifest_file(home))
     values = {
         "CX_TIMEZONE": "Europe/Berlin",

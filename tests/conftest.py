@@ -21,8 +21,6 @@ from orchestration.landing.contract import ENTITIES
 from orchestration.runs import Run
 from orchestration.settings import Home, load
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-
 
 @pytest.fixture(autouse=True)
 def no_foreign_home(monkeypatch: pytest.MonkeyPatch) -> None:
